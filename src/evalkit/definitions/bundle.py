@@ -1,0 +1,117 @@
+"""A study with every definition it names, read and checked together: all problems of all files at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from evalkit.definitions.index_system import IndexSystem
+from evalkit.definitions.model import Model
+from evalkit.definitions.questionnaire import Questionnaire
+from evalkit.definitions.references import check_index_system, check_study, check_suggestions
+from evalkit.definitions.study import Study
+from evalkit.definitions.suggestions import SuggestionRules
+from evalkit.definitions.validation import parse
+from evalkit.definitions.yaml_file import YamlFile, read_yaml
+from evalkit.errors import DefinitionError, Problem
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyBundle:
+    """A study and its definitions.
+
+    Attributes:
+        path: the study file.
+        data_folder: where the data files lie.
+        study, index_system, questionnaires, suggestions: the typed definitions.
+        files: every definition file that was read, for provenance.
+    """
+
+    path: Path
+    data_folder: Path
+    study: Study
+    index_system: IndexSystem
+    questionnaires: dict[str, Questionnaire]
+    suggestions: SuggestionRules | None
+    files: tuple[YamlFile, ...]
+
+
+def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> StudyBundle:
+    """Read a study file and every definition it names.
+
+    Args:
+        path: the study file.
+        data_folder: where the data lie, when not where the study file says.
+
+    Raises:
+        DefinitionError: with all problems of all files.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / "study.yaml"
+    reader = _Reader(path.parent)
+    study_file = read_yaml(path, str(path))
+    study = parse(Study, study_file)
+    system = reader.read(IndexSystem, study.index_system, study_file, ("index_system",))
+    questionnaires = {
+        key: reader.read(Questionnaire, survey.questionnaire, study_file, ("surveys", key, "questionnaire"))
+        for key, survey in study.surveys.items()
+    }
+    rules = None
+    if study.suggestions is not None:
+        rules = reader.read(SuggestionRules, study.suggestions, study_file, ("suggestions",))
+    found = {key: value[0] for key, value in questionnaires.items() if value is not None}
+    reader.collect(check_study(study, study_file, found))
+    if system is not None:
+        reader.collect(check_index_system(*system, study=study, study_file=study_file, questionnaires=found))
+        if rules is not None:
+            reader.collect(check_suggestions(*rules, system=system[0]))
+    if reader.problems or system is None:
+        raise DefinitionError(reader.problems)
+    folder = Path(data_folder) if data_folder is not None else path.parent / study.data_folder
+    return StudyBundle(
+        path=path,
+        data_folder=folder,
+        study=study,
+        index_system=system[0],
+        questionnaires=found,
+        suggestions=rules[0] if rules is not None else None,
+        files=(study_file, *reader.files),
+    )
+
+
+class _Reader:
+    """Reads definition files relative to the study file and gathers their problems."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: list[YamlFile] = []
+        self.problems: list[Problem] = []
+
+    def collect(self, problems: Iterable[Problem] | Iterator[Problem]) -> None:
+        self.problems.extend(problems)
+
+    def read(
+        self, model: type[M], name: str, owner: YamlFile, location: tuple[str, ...]
+    ) -> tuple[M, YamlFile] | None:
+        path = self.folder / name
+        if not path.is_file():
+            try:
+                read_yaml(path, name)
+            except DefinitionError as error:
+                hint = error.problems[0].hint
+                self.problems.append(owner.problem(location, f"no such file: {name}", hint=hint))
+            return None
+        try:
+            file = read_yaml(path, str(path))
+            model_read = parse(model, file)
+        except DefinitionError as error:
+            self.problems.extend(error.problems)
+            return None
+        if file not in self.files:
+            self.files.append(file)
+        return model_read, file

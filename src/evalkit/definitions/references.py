@@ -1,0 +1,185 @@
+"""Do the definitions fit each other? Codes that one file uses and another should define."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from evalkit.definitions.index_system import IndexSystem, Node
+from evalkit.definitions.questionnaire import AnswerFormat, Questionnaire
+from evalkit.definitions.study import Study
+from evalkit.definitions.suggestions import SuggestionRules
+from evalkit.definitions.yaml_file import Location, YamlFile
+from evalkit.errors import Problem, did_you_mean
+
+_LATER = {"interview": "interviews", "expert": "expert grades", "customers": "customer value tables"}
+
+
+def check_study(
+    study: Study, file: YamlFile, questionnaires: Mapping[str, Questionnaire]
+) -> Iterator[Problem]:
+    """References inside the study file: mapped columns and the scales of the factor analysis."""
+    for key, survey in study.surveys.items():
+        questionnaire = questionnaires.get(key)
+        if questionnaire is None:
+            continue
+        known = [*questionnaire.columns(), *filter(None, (questionnaire.respondent, questionnaire.duration))]
+        for code in survey.columns:
+            if code not in known:
+                yield file.problem(
+                    ("surveys", key, "columns", code),
+                    f"{code!r} is not in the questionnaire",
+                    hint=did_you_mean(code, known),
+                )
+    explore = study.explore
+    if explore is not None and explore.survey in questionnaires:
+        scales = [scale.id for scale in questionnaires[explore.survey].scales]
+        for index, scale in enumerate(explore.scales):
+            if scale not in scales:
+                yield file.problem(
+                    ("explore", "scales", index),
+                    f"{scale!r} is not a scale of this questionnaire",
+                    hint=did_you_mean(scale, scales),
+                )
+
+
+def check_index_system(
+    system: IndexSystem,
+    file: YamlFile,
+    *,
+    study: Study,
+    study_file: YamlFile,
+    questionnaires: Mapping[str, Questionnaire],
+) -> Iterator[Problem]:
+    """References from the index system to surveys and tables, and the fixed weights of the study."""
+    for location, node in _located(system):
+        if node.is_indicator and node.is_active:
+            yield from _check_source(node, file, location, study, questionnaires)
+    if study.weighting.fixed is not None:
+        yield from _check_fixed(study, study_file, system)
+
+
+def check_suggestions(rules: SuggestionRules, file: YamlFile, *, system: IndexSystem) -> Iterator[Problem]:
+    """References from the suggestion rules to the index system."""
+    if rules.index_system != system.id:
+        yield file.problem(
+            ("index_system",),
+            f"these rules are for {rules.index_system!r}",
+            expected=f"rules for the index system {system.id!r}",
+        )
+        return
+    codes = [node.id for _, node in _located(system)]
+    for i, measure in enumerate(rules.measures):
+        for j, code in enumerate(measure.indicators):
+            if code not in codes:
+                yield file.problem(
+                    ("measures", i, "indicators", j),
+                    f"{code!r} is not in the index system",
+                    hint=did_you_mean(code, codes),
+                )
+
+
+def _located(system: IndexSystem) -> Iterator[tuple[Location, Node]]:
+    stack: list[tuple[Location, Node]] = [(("children", i), node) for i, node in enumerate(system.children)]
+    while stack:
+        location, node = stack.pop(0)
+        yield location, node
+        stack = [((*location, "children", i), child) for i, child in enumerate(node.children)] + stack
+
+
+def _check_source(
+    node: Node, file: YamlFile, location: Location, study: Study, questionnaires: Mapping[str, Questionnaire]
+) -> Iterator[Problem]:
+    source = node.source
+    if source is None:
+        return
+    spot: Location = (*location, "source")
+    for kind, what in _LATER.items():
+        if getattr(source, kind) is not None:
+            yield file.problem(
+                (*spot, kind),
+                f"{node.id}: {what} are not read yet",
+                hint="set 'enabled: false' on this indicator",
+            )
+    if source.operations is not None and study.operations is None:
+        yield file.problem(
+            (*spot, "operations"),
+            f"{node.id} needs an operations table, and the study names none",
+            hint="add 'operations: {file, branch}' to the study file or set 'enabled: false'",
+        )
+    if source.survey is None:
+        return
+    if source.survey not in study.surveys:
+        yield file.problem(
+            (*spot, "survey"),
+            f"{node.id}: the study has no survey {source.survey!r}",
+            hint=did_you_mean(source.survey, study.surveys),
+        )
+    elif source.survey in questionnaires:
+        yield from _check_items(node, file, spot, questionnaires[source.survey])
+
+
+def _check_items(
+    node: Node, file: YamlFile, spot: Location, questionnaire: Questionnaire
+) -> Iterator[Problem]:
+    source, rule = node.source, node.rule
+    if source is None or rule is None:
+        return
+    formats = questionnaire.item_formats()
+    multiple = {
+        q.id: [str(o.code) for o in q.options] for q in questionnaire.questions if q.type == "multiple"
+    }
+    coded = [q.id for q in questionnaire.questions if q.type == "single"]
+    for index, item in enumerate(source.items):
+        known = list(multiple) if source.option else [*formats, *coded]
+        if item not in known:
+            yield file.problem(
+                (*spot, "items", index),
+                f"{node.id}: {item!r} is not in the questionnaire {questionnaire.id!r}",
+                hint=did_you_mean(item, known),
+            )
+        elif source.option and source.option not in multiple[item]:
+            yield file.problem(
+                (*spot, "option"),
+                f"{node.id}: {item} has no option {source.option!r}",
+                hint=did_you_mean(source.option, multiple[item]),
+            )
+        elif rule.type == "likert" and item in formats and (rule.lo, rule.hi) != _range(formats[item]):
+            lo, hi = _range(formats[item])
+            yield file.problem(
+                (*spot[:-1], "rule"),
+                f"{node.id}: the rule runs from {rule.lo:g} to {rule.hi:g}, the answers of {item} "
+                f"from {lo:g} to {hi:g}",
+                expected=f"lo: {lo:g}, hi: {hi:g}",
+            )
+
+
+def _range(answer: AnswerFormat) -> tuple[float, float]:
+    return float(answer.lo), float(answer.hi)
+
+
+def _check_fixed(study: Study, file: YamlFile, system: IndexSystem) -> Iterator[Problem]:
+    fixed = study.weighting.fixed
+    if fixed is None:
+        return
+    parents = {parent: children for parent, children in system.children_of().items() if len(children) > 1}
+    spot: Location = ("weighting", "fixed", "local")
+    for parent, children in parents.items():
+        given = fixed.local.get(parent)
+        if given is None:
+            yield file.problem(
+                spot, f"weights below {parent!r} are missing", expected=f"{', '.join(children)}"
+            )
+        elif set(given) != set(children):
+            odd = sorted(set(given) ^ set(children))
+            yield file.problem(
+                (*spot, parent),
+                f"the weights below {parent!r} do not match its children: {odd}",
+                expected=", ".join(children),
+            )
+    for parent in fixed.local:
+        if parent not in parents:
+            yield file.problem(
+                (*spot, parent),
+                f"{parent!r} has no weighted children in the index system",
+                hint=did_you_mean(parent, parents),
+            )

@@ -1,0 +1,125 @@
+"""A YAML file with the line of every key, read safely: no tags, aliases, duplicate keys or huge files."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evalkit.errors import DefinitionError, Problem
+
+MAX_BYTES = 5_000_000
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class YamlFile:
+    """What a YAML file says, and where it says it.
+
+    Attributes:
+        path: the file.
+        shown: the path as the user wrote it, for messages.
+        data: plain Python values.
+        lines: 1-based line of every key and list entry, by location.
+    """
+
+    path: Path
+    shown: str
+    data: Any
+    lines: dict[Location, int]
+
+    def line(self, location: Location) -> int | None:
+        """The line of a location, or of its nearest parent that stands in the file."""
+        for end in range(len(location), -1, -1):
+            if location[:end] in self.lines:
+                return self.lines[location[:end]]
+        return None
+
+    def problem(self, location: Location, what: str, **more: Any) -> Problem:
+        """A problem at a location of this file."""
+        place = more.pop("place", ".".join(str(part) for part in location))
+        return Problem(what=what, file=self.shown, line=self.line(location), place=place, **more)
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe loader that refuses aliases (they can blow a small file up) and duplicate keys."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(
+                None, None, "aliases (*name) are not allowed; write the value out", event.start_mark
+            )
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
+    """Read one YAML file.
+
+    Raises:
+        DefinitionError: the file is missing, too large, not UTF-8 or not YAML; names the line.
+    """
+    label = shown or str(path)
+    if not path.is_file():
+        raise DefinitionError(
+            Problem(what="no such file", file=label, expected="a YAML file", hint=_near(path))
+        )
+    if path.stat().st_size > MAX_BYTES:
+        raise DefinitionError(
+            Problem(what="the file is larger than 5 MB", file=label, expected="a definition")
+        )
+    try:
+        loader = _Loader(path.read_text(encoding="utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DefinitionError(
+            Problem(what=f"not readable as UTF-8 text: {error}", file=label, hint="save the file as UTF-8")
+        ) from error
+    try:
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise DefinitionError(
+            Problem(what=f"not valid YAML: {error.problem}", file=label, line=line)
+        ) from error
+    finally:
+        loader.dispose()
+    lines: dict[Location, int] = {}
+    if node is not None:
+        _collect_lines(node, (), lines)
+    return YamlFile(path=path, shown=label, data=data, lines=lines)
+
+
+def _collect_lines(node: yaml.Node, location: Location, lines: dict[Location, int]) -> None:
+    lines.setdefault(location, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            inner = (*location, key.value)
+            lines[inner] = key.start_mark.line + 1
+            _collect_lines(value, inner, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _collect_lines(value, (*location, index), lines)
+
+
+def _near(path: Path) -> str:
+    from evalkit.errors import did_you_mean
+
+    folder = path.parent
+    if not folder.is_dir():
+        return f"the folder {folder} does not exist"
+    return did_you_mean(path.name, sorted(entry.name for entry in folder.iterdir()))

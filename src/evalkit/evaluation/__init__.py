@@ -1,0 +1,1 @@
+"""From weighted indicators to scores, ranks and priorities: arrays in, frozen results out."""

@@ -1,0 +1,1 @@
+"""Expert judgement sheets and the weights they lead to."""

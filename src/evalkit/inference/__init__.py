@@ -1,0 +1,1 @@
+"""Uncertainty: groups, shrinkage, ranks, proportions; arrays in, frozen results out."""

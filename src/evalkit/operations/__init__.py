@@ -1,0 +1,1 @@
+"""The branch operations table: formulas over columns, with their sampling errors."""

@@ -1,0 +1,1 @@
+"""``ek.plot``: matplotlib pictures of results, for notebooks."""

@@ -1,0 +1,1 @@
+"""Reliability, adequacy, dimensionality and factor analysis: arrays in, frozen results out."""

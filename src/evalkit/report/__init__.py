@@ -1,0 +1,1 @@
+"""Study results as documents: HTML, PDF, workbook, JSON."""

@@ -1,0 +1,1 @@
+"""What the report says: study results to neutral document blocks."""

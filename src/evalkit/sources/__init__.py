@@ -1,0 +1,1 @@
+"""Foreign files to plain tables: one file per format; nothing is interpreted here."""

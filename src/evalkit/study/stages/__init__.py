@@ -1,0 +1,1 @@
+"""The stages of a study, each a pure step with a frozen result."""

@@ -1,0 +1,1 @@
+"""Survey answers with their questionnaire: reading, screening, scoring, reliability by scale."""

@@ -1,0 +1,1 @@
+"""Weights from experts and from data: arrays in, frozen results out."""
