@@ -47,6 +47,15 @@ class ErrorModel(Model):
             raise ValueError(f"give exactly one of binomial, poisson, mean, se; got {given or 'none'}")
         return self
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that this error model reads."""
+        if self.binomial is not None:
+            return self.binomial.count, self.binomial.of
+        if self.mean is not None:
+            return self.mean.sd, self.mean.n
+        return tuple(name for name in (self.poisson, self.se) if name is not None)
+
 
 class MeanError(Model):
     """Sampling error of a mean: columns with the standard deviation and the number of cases."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from evalkit.definitions.model import Model
+
+
+R = TypeVar("R", "LikertRule", "LinearRule")
+
+
+def _rising(rule: R) -> R:
+    if not isinstance(rule.lo, str) and not isinstance(rule.hi, str) and rule.lo >= rule.hi:
+        raise ValueError(f"lo must be below hi, also for a cost; got lo {rule.lo:g}, hi {rule.hi:g}")
+    return rule
 
 
 class LikertRule(Model):
@@ -15,6 +24,10 @@ class LikertRule(Model):
     type: Literal["likert"]
     lo: float = 1.0
     hi: float = 5.0
+
+    @model_validator(mode="after")
+    def _ordered(self) -> LikertRule:
+        return _rising(self)
 
 
 class LinearRule(Model):
@@ -25,6 +38,10 @@ class LinearRule(Model):
     hi: float | Literal["max"]
     transform: Literal["log10", "log10p1", "signed_log10"] | None = None
 
+    @model_validator(mode="after")
+    def _ordered(self) -> LinearRule:
+        return _rising(self)
+
 
 class TargetRule(Model):
     """0 at floor, 60 at pass, 100 at target, linear between; for a cost, floor > pass > target."""
@@ -33,6 +50,12 @@ class TargetRule(Model):
     floor: float
     passing: float = Field(alias="pass")
     target: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> TargetRule:
+        if not (self.floor < self.passing < self.target or self.floor > self.passing > self.target):
+            raise ValueError("a target rule needs floor < pass < target, or floor > pass > target for a cost")
+        return self
 
 
 class BandRule(Model):

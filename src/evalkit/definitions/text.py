@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from evalkit.definitions.model import Model
 
@@ -21,7 +21,11 @@ class Text(Model):
     @model_validator(mode="before")
     @classmethod
     def _plain_string(cls, value: Any) -> Any:
-        return {"zh": value, "en": value} if isinstance(value, str) else value
+        if isinstance(value, (dict, Text)):
+            return value
+        if not isinstance(value, str):
+            raise ValueError(f"a text (in quotes) or a text for each of zh and en is needed; got {value!r}")
+        return {"zh": value, "en": value}
 
     def get(self, language: Language) -> str:
         """The text in one language."""
@@ -31,9 +35,9 @@ class Text(Model):
 class Named(Model):
     """Something with a code and a name in both languages."""
 
-    id: str
-    zh: str
-    en: str
+    id: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
 
     @property
     def text(self) -> Text:

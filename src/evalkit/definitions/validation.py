@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from evalkit.definitions.yaml_file import Location, YamlFile
+from evalkit.definitions.model import Faults, Location
+from evalkit.definitions.yaml_file import YamlFile
 from evalkit.errors import DefinitionError, Problem, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
 
 _EXPECTED = {
-    "string_type": "text (put it in quotes if YAML reads it as a number, date or yes/no)",
+    "string_type": "text",
     "int_type": "a whole number",
     "float_type": "a number",
+    "finite_number": "a finite number",
     "bool_type": "true or false",
     "list_type": "a list",
     "tuple_type": "a list",
     "dict_type": "a mapping of keys to values",
     "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
 }
 
 
@@ -27,71 +32,111 @@ def parse(model: type[M], file: YamlFile) -> M:
     """The typed model of a YAML file.
 
     Raises:
-        DefinitionError: holds one Problem for each fault, with its line and a hint.
+        DefinitionError: holds one Problem for each fault, in the order of the file, with its line and a hint.
     """
     try:
         return model.model_validate(file.data)
     except ValidationError as error:
-        problems = [_problem(model, file, item) for item in error.errors(include_url=False)]
-        raise DefinitionError(problems) from None
+        problems = list(_problems(model, file, error.errors(include_url=False)))
+        raise DefinitionError(sorted(problems, key=lambda problem: problem.line or 0)) from None
 
 
-def _problem(model: type[BaseModel], file: YamlFile, item: Any) -> Problem:
-    location = _in_file(file, tuple(item["loc"]))
+def _problems(model: type[BaseModel], file: YamlFile, items: Sequence[Any]) -> Iterator[Problem]:
+    places: dict[Location, list[Any]] = {}
+    for item in items:
+        places.setdefault(_in_file(file, item), []).append(item)
+    for location, found in places.items():
+        wrong_kind = [item for item in found if item["type"] in _EXPECTED or item["type"] == "literal_error"]
+        if wrong_kind:
+            yield _wrong_kind(file, location, wrong_kind)
+        for item in found:
+            if item not in wrong_kind:
+                yield from _other(model, file, location, item)
+
+
+def _wrong_kind(file: YamlFile, location: Location, items: Sequence[Any]) -> Problem:
+    """One problem for a value that is of none of the allowed kinds."""
+    got = items[0]["input"]
+    literals = [str(item["ctx"]["expected"]) for item in items if item["type"] == "literal_error"]
+    kinds = [_EXPECTED[item["type"]] for item in items if item["type"] in _EXPECTED]
+    hint = ""
+    if isinstance(got, (bool, date)) or (isinstance(got, (int, float)) and "text" in kinds):
+        hint = "YAML reads no, yes, on, off, numbers and dates as such; put a text in quotes"
+    elif isinstance(got, str) and literals:
+        options = [part.strip(" '\"") for text in literals for part in text.replace(" or ", ",").split(",")]
+        hint = did_you_mean(got, options)
+    shown = repr(got) if isinstance(got, (str, int, float, bool)) else _kind(got)
+    return file.problem(
+        location, f"{shown} is not allowed here", expected=" or ".join([*kinds, *literals]), hint=hint
+    )
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "an empty value"
+    if isinstance(value, dict):
+        return "a mapping of keys to values"
+    return "a list" if isinstance(value, (list, tuple)) else str(value)
+
+
+def _other(model: type[BaseModel], file: YamlFile, location: Location, item: Any) -> Iterator[Problem]:
     kind, context = item["type"], item.get("ctx", {})
     if kind == "extra_forbidden":
         siblings = _fields_at(model, tuple(item["loc"])[:-1])
-        return file.problem(
-            location, "this key is not known here", hint=did_you_mean(str(location[-1]), siblings)
-        )
-    if kind == "missing":
-        return file.problem(
-            location[:-1], f"the key {location[-1]!r} is missing", place=_dotted(location[:-1])
-        )
-    if kind in {"literal_error", "union_tag_invalid"}:
-        allowed = str(context.get("expected") or context.get("expected_tags"))
-        options = [part.strip(" '\"") for part in allowed.replace(" or ", ",").split(",")]
-        got = str(context.get("tag", item["input"]))
-        return file.problem(
-            location, f"{got!r} is not allowed here", expected=allowed, hint=did_you_mean(got, options)
-        )
-    if kind == "value_error":
-        return file.problem(location, str(context["error"]))
-    got = item["input"]
-    shown = f" (got {got!r})" if isinstance(got, (str, int, float, bool)) else ""
-    return file.problem(location, item["msg"] + shown, expected=_EXPECTED.get(kind, ""))
+        hint = did_you_mean(str(location[-1]), siblings)
+        yield file.problem(location, "this key is not known here", hint=hint)
+    elif kind == "missing":
+        yield file.problem(location[:-1], f"the key {location[-1]!r} is missing")
+    elif kind == "union_tag_invalid":
+        got, allowed = str(context["tag"]), str(context["expected_tags"])
+        hint = did_you_mean(got, [part.strip(" '") for part in allowed.split(",")])
+        yield file.problem((*location, "type"), f"{got!r} is not allowed here", expected=allowed, hint=hint)
+    elif kind == "union_tag_not_found":
+        yield file.problem(location, "the key 'type' is missing")
+    elif kind == "value_error" and isinstance(context["error"], Faults):
+        for below, sentence in context["error"].faults:
+            yield file.problem((*location, *below), sentence)
+    elif kind == "value_error":
+        yield file.problem(location, str(context["error"]))
+    elif kind == "too_short":
+        yield file.problem(location, "this list is too short", expected=f"{context['min_length']} or more")
+    else:
+        got = item["input"]
+        shown = f" (got {got!r})" if isinstance(got, (str, int, float, bool)) else ""
+        yield file.problem(location, item["msg"] + shown)
 
 
-def _in_file(file: YamlFile, location: Location) -> Location:
-    """The location without the parts that pydantic adds for unions and validators."""
+def _in_file(file: YamlFile, item: Any) -> Location:
+    """The location of an error without the parts that pydantic adds for unions and keys."""
+    location: Location = tuple(item["loc"])
     kept: Location = ()
     for index, part in enumerate(location):
-        last = index == len(location) - 1
-        if (*kept, part) in file.lines or last:
-            kept = (*kept, part)
+        missing = item["type"] == "missing" and index == len(location) - 1
+        spelled = next((p for p in (part, str(part)) if (*kept, p) in file.lines), None)
+        if spelled is not None or missing:
+            kept = (*kept, part if spelled is None else spelled)
     return kept
 
 
-def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
-    """The field names that are allowed at a location, following annotations."""
+def _fields_at(model: type[BaseModel], location: Location) -> list[str]:
+    """The keys that are allowed at a location, following annotations."""
     current: list[type[BaseModel]] = [model]
     for part in location:
         found: list[type[BaseModel]] = []
         for candidate in current:
-            field = candidate.model_fields.get(str(part))
+            field = next((f for key, f in _keys(candidate) if key == str(part)), None)
             if field is not None:
                 found += _models_in(field.annotation)
-            elif candidate.__name__ == str(part) or isinstance(part, int):
-                found.append(candidate)
         current = found or current
-    return sorted({name for candidate in current for name in candidate.model_fields})
+    return sorted({key for candidate in current for key, _ in _keys(candidate)})
+
+
+def _keys(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
+    for name, field in model.model_fields.items():
+        yield field.alias or name, field
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [found for argument in get_args(annotation) for found in _models_in(argument)]
-
-
-def _dotted(location: Location) -> str:
-    return ".".join(str(part) for part in location)

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from evalkit.errors import DefinitionError, Problem
+from evalkit.definitions.model import Location
+from evalkit.errors import DefinitionError, Problem, did_you_mean
 
 MAX_BYTES = 5_000_000
-Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +55,22 @@ class _Loader(yaml.SafeLoader):
             )
         return super().compose_node(parent, index)
 
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"{node.value!r} cannot be read ({error}); put a text in quotes", node.start_mark
+            ) from None
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key must be a single word or number", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key!r} stands twice", key_node.start_mark
@@ -88,19 +100,21 @@ def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
         raise DefinitionError(
             Problem(what=f"not readable as UTF-8 text: {error}", file=label, hint="save the file as UTF-8")
         ) from error
+    lines: dict[Location, int] = {}
     try:
         node = loader.get_single_node()
         data = loader.construct_document(node) if node is not None else None
+        if node is not None:
+            _collect_lines(node, (), lines)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise DefinitionError(
             Problem(what=f"not valid YAML: {error.problem}", file=label, line=line)
         ) from error
+    except RecursionError:
+        raise DefinitionError(Problem(what="lists or mappings are nested too deeply", file=label)) from None
     finally:
         loader.dispose()
-    lines: dict[Location, int] = {}
-    if node is not None:
-        _collect_lines(node, (), lines)
     return YamlFile(path=path, shown=label, data=data, lines=lines)
 
 
@@ -117,8 +131,6 @@ def _collect_lines(node: yaml.Node, location: Location, lines: dict[Location, in
 
 
 def _near(path: Path) -> str:
-    from evalkit.errors import did_you_mean
-
     folder = path.parent
     if not folder.is_dir():
         return f"the folder {folder} does not exist"

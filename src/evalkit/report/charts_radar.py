@@ -7,19 +7,32 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from evalkit.errors import DataError
+from evalkit.errors import DataError, OptionError
+from evalkit.report.charts_legend import Entry, legend
 from evalkit.report.charts_scale import Scale, known, tick_label, ticks
-from evalkit.report.drawing import (Anchor, Circle, Dash, Drawing, Path, Point, Shape, Text, line, moved,
-                                    text_width, wrap)
+from evalkit.report.drawing import (
+    Anchor,
+    Circle,
+    Dash,
+    Drawing,
+    Path,
+    Point,
+    Shape,
+    Text,
+    line,
+    moved,
+    text_width,
+    wrap,
+)
 
 Emphasis = Literal["main", "reference", "muted"]
 
 SIZE = 7.5
 LEADING = 9.0
 _STYLE: dict[Emphasis, tuple[str, float, Dash]] = {
-    "main": ("main", 1.6, "solid"),
-    "reference": ("second", 1.1, "dashed"),
     "muted": ("faint", 0.9, "dotted"),
+    "reference": ("second", 1.1, "dashed"),
+    "main": ("main", 1.6, "solid"),
 }
 
 
@@ -30,6 +43,10 @@ class Series:
     name: str
     values: tuple[float | None, ...]
     emphasis: Emphasis = "main"
+
+    def __post_init__(self) -> None:
+        if self.emphasis not in _STYLE:
+            raise OptionError.unknown_choice("emphasis", self.emphasis, _STYLE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,64 +60,56 @@ class RadarChart:
 
     def __post_init__(self) -> None:
         if not 3 <= len(self.axes) <= 24:
-            raise DataError(f"a radar chart has 3 to 24 axes; got {len(self.axes)}",
-                            hint="show few indicators as a bar chart, many by dimension")
+            raise DataError(
+                f"a radar chart has 3 to 24 axes; got {len(self.axes)}",
+                hint="show few indicators as a bar chart, many by dimension",
+            )
         for series in self.series:
             if len(series.values) != len(self.axes):
-                raise DataError(f"series {series.name!r} of a radar chart has {len(series.values)} values "
-                                f"for {len(self.axes)} axes")
+                raise DataError(
+                    f"series {series.name!r} of a radar chart has {len(series.values)} values "
+                    f"for {len(self.axes)} axes"
+                )
 
 
 def draw_radar(chart: RadarChart, width: float) -> Drawing:
     """The chart on a given width; the height follows from the labels."""
-    reserve = min(112.0, width * 0.25)
-    radius = min(width / 2 - reserve, 118.0)
+    radius = min(width / 2 - min(112.0, width * 0.25), 118.0)
     angles = [2 * math.pi * k / len(chart.axes) - math.pi / 2 for k in range(len(chart.axes))]
     scale = Scale(chart.lower, chart.upper, 0.0, radius)
-    shapes = [*_web(chart, scale, angles), *_labels(chart, radius, angles, width / 2 - radius - 10)]
-    order: tuple[Emphasis, ...] = ("muted", "reference", "main")
-    for series in sorted(chart.series, key=lambda s: order.index(s.emphasis)):
-        shapes += _profile(series, scale, angles)
-    top = min(s.y - s.size for s in shapes if isinstance(s, Text))
-    bottom = max(s.y + s.size * 0.3 for s in shapes if isinstance(s, Text))
-    legend = _legend(chart, width, bottom - top + 12)
-    placed = [moved(shape, width / 2, -top + 2) for shape in shapes]
-    return Drawing(width=width, height=legend[-1].y + 5, shapes=(*placed, *legend[:-1]))
+    labels = _labels(chart, radius, angles, width / 2)
+    shapes: list[Shape] = _web(chart, scale, angles)
+    for emphasis in _STYLE:
+        for series in chart.series:
+            if series.emphasis == emphasis:
+                shapes += _profile(series, scale, angles)
+    top = min(-radius, *(label.y - SIZE for label in labels)) - 2
+    bottom = max(radius, *(label.y + 2 for label in labels)) + 6
+    placed = [moved(shape, width / 2, -top) for shape in (*shapes, *labels)]
+    marks, height = legend([_entry(series) for series in chart.series], width, bottom - top)
+    return Drawing(width=width, height=bottom - top + height, shapes=(*placed, *marks))
 
 
 def _at(radius: float, angle: float) -> Point:
     return radius * math.cos(angle), radius * math.sin(angle)
 
 
+def _entry(series: Series) -> Entry:
+    colour, width, dash = _STYLE[series.emphasis]
+    stroke = line(0, 0, 18, 0, stroke=colour, width=width, dash=dash)
+    dot = (Circle(x=9, y=0, r=2, fill=colour),) if series.emphasis == "main" else ()
+    return Entry(series.name, (stroke, *dot))
+
+
 def _web(chart: RadarChart, scale: Scale, angles: list[float]) -> list[Shape]:
     steps = [t for t in ticks(chart.lower, chart.upper, 5) if t > chart.lower]
-    rings: list[Shape] = [
-        Path(points=tuple(_at(scale(t), a) for a in angles), closed=True, width=0.5,
-             stroke="faint" if t == steps[-1] else "grid")
+    rings = [
+        Path(points=tuple(_at(scale(t), a) for a in angles), closed=True, stroke="grid", width=0.6)
         for t in steps
     ]
     spokes = [line(0, 0, *_at(scale.end, a), stroke="grid", width=0.5) for a in angles]
-    marks = [Text(x=2, y=-scale(t) + 2, text=tick_label(t), size=6, colour="faint") for t in steps[:-1]]
+    marks = [Text(x=2, y=-scale(t) + 7, text=tick_label(t), size=6, colour="faint") for t in steps]
     return [*rings, *spokes, *marks]
-
-
-def _labels(chart: RadarChart, radius: float, angles: list[float], room: float) -> list[Text]:
-    """Labels around the web; neighbours that would touch are pushed away from the horizontal middle."""
-    boxes = []
-    for name, angle in zip(chart.axes, angles, strict=True):
-        x, y = _at(radius + 8, angle)
-        middle = abs(math.cos(angle)) < 0.12
-        lines = wrap(name, SIZE, min(room * 1.3, 84) if middle else room)
-        height = LEADING * len(lines)
-        first = y - height / 2 + math.sin(angle) * (height / 2 - 2) + SIZE * 0.8
-        anchor: Anchor = "middle" if middle else "start" if x > 0 else "end"
-        boxes.append([x, first, height, lines, anchor])
-    return [Text(x=x, y=y + k * LEADING, text=text, size=SIZE, anchor=anchor, colour="ink")
-            for x, y, _, lines, anchor in _apart(boxes) for k, text in enumerate(lines)]
-
-
-def _apart(boxes: list[list]) -> list[list]:  # type: ignore[type-arg]
-    return boxes
 
 
 def _profile(series: Series, scale: Scale, angles: list[float]) -> list[Shape]:
@@ -108,14 +117,75 @@ def _profile(series: Series, scale: Scale, angles: list[float]) -> list[Shape]:
     values = [known(value) for value in series.values]
     points = [None if v is None else _at(scale(v), a) for v, a in zip(values, angles, strict=True)]
     there = tuple(point for point in points if point is not None)
+    whole = len(there) == len(points)
     shapes: list[Shape] = []
-    if len(there) == len(points):
-        if series.emphasis == "main":
-            shapes.append(Path(points=there, closed=True, fill=colour, opacity=0.12))
+    if whole and series.emphasis == "main":
+        shapes.append(Path(points=there, closed=True, fill=colour, opacity=0.12))
+    if whole:
         shapes.append(Path(points=there, closed=True, stroke=colour, width=width, dash=dash))
     else:
-        shapes += [Path(points=(a, b), stroke=colour, width=width, dash=dash)
-                   for a, b in pairwise([*points, points[0]]) if a is not None and b is not None]
-    if series.emphasis == "main" or len(there) < len(points):
+        pairs = pairwise([*points, points[0]])
+        shapes += [line(*a, *b, stroke=colour, width=width, dash=dash) for a, b in pairs if a and b]
+    if series.emphasis == "main" or not whole:
         shapes += [Circle(x=x, y=y, r=2.0, fill=colour) for x, y in there]
     return shapes
+
+
+@dataclass(slots=True)
+class _Label:
+    x: float
+    top: float
+    lines: tuple[str, ...]
+    anchor: Anchor
+
+    @property
+    def height(self) -> float:
+        return LEADING * len(self.lines)
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        width = max(text_width(text, SIZE) for text in self.lines)
+        shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        return self.x - width * shift, self.x + width * (1 - shift)
+
+
+def _labels(chart: RadarChart, radius: float, angles: list[float], half: float) -> list[Text]:
+    labels = []
+    for name, angle in zip(chart.axes, angles, strict=True):
+        x, y = _at(radius + 7, angle)
+        middle = abs(math.cos(angle)) < 0.1
+        lines = wrap(name, SIZE, 90.0 if middle else half - abs(x))
+        height = LEADING * len(lines)
+        anchor: Anchor = "middle" if middle else "start" if x > 0 else "end"
+        labels.append(_Label(x, y - height / 2 + math.sin(angle) * height / 2, lines, anchor))
+    for chain in _chains(labels):
+        _spread(chain)
+    return [
+        Text(x=label.x, y=label.top + (k + 0.8) * LEADING, text=text, size=SIZE, anchor=label.anchor)
+        for label in labels
+        for k, text in enumerate(label.lines)
+    ]
+
+
+def _chains(labels: list[_Label]) -> list[list[_Label]]:
+    """Labels of each quarter, from the horizontal middle outwards, the one at the pole last."""
+    chains = []
+    for side in ("start", "end"):
+        members = [label for label in labels if label.anchor in (side, "middle")]
+        upper = [label for label in members if label.top + label.height / 2 < 0]
+        lower = [label for label in members if label.top + label.height / 2 >= 0]
+        chains += [sorted(upper, key=lambda m: -m.top), sorted(lower, key=lambda m: m.top)]
+    return chains
+
+
+def _spread(chain: list[_Label]) -> None:
+    """Push each label away from the middle until it touches none before it."""
+    for k, label in enumerate(chain):
+        for other in chain[:k]:
+            apart = label.extent[1] < other.extent[0] or other.extent[1] < label.extent[0]
+            if apart:
+                continue
+            if label.top + label.height / 2 < 0:
+                label.top = min(label.top, other.top - label.height)
+            else:
+                label.top = max(label.top, other.top + other.height)

@@ -95,8 +95,10 @@ class Drawing:
     shapes: tuple[Shape, ...]
 
 
-def line(x1: float, y1: float, x2: float, y2: float, stroke: str = "grid", width: float = 0.6,
-         dash: Dash = "solid") -> Path:
+def line(
+    x1: float, y1: float, x2: float, y2: float, *,
+    stroke: str = "grid", width: float = 0.6, dash: Dash = "solid",
+) -> Path:
     """A straight line between two points."""
     return Path(points=((x1, y1), (x2, y2)), stroke=stroke, width=width, dash=dash)
 
@@ -143,33 +145,33 @@ def _fill(tokens: list[str], size: float, width: float) -> list[str]:
     return lines
 
 
+def _balanced(tokens: list[str], size: float, width: float) -> list[str]:
+    """The same number of lines as on ``width``, made as narrow as they can be."""
+    best = _fill(tokens, size, width)
+    while width > size:
+        width -= size / 2
+        narrower = _fill(tokens, size, width)
+        if len(narrower) > len(best) or max(text_width(part.rstrip(), size) for part in narrower) > width:
+            break
+        best = narrower
+    return best
+
+
 def shorten(text: str, size: float, width: float) -> str:
     """The text, cut with an ellipsis if it is wider than ``width``."""
-    if text_width(text, size) <= width:
+    if text_width(text, size) <= width + 1e-6:
         return text
     while text and text_width(text + "…", size) > width:
         text = text[:-1]
     return text.rstrip() + "…"
 
 
-def wrap(text: str, size: float, width: float, lines: int = 2) -> tuple[str, ...]:
+def wrap(text: str, size: float, width: float, lines: int = 2, *, bold: bool = False) -> tuple[str, ...]:
     """The text in at most ``lines`` balanced lines: Chinese breaks anywhere, words stay whole."""
+    size *= 1.06 if bold else 1.0
     tokens = _TOKEN.findall(text.strip()) or [""]
-    filled = _fill(tokens, size, width)
+    filled = _balanced(tokens, size, width)
     if len(filled) > lines:
+        filled = _fill(tokens, size, width)
         filled = [*filled[: lines - 1], "".join(filled[lines - 1 :])]
-    elif len(filled) > 1:
-        filled = _balanced(tokens, size, width, len(filled))
     return tuple(shorten(part.rstrip(), size, width) for part in filled)
-
-
-def _balanced(tokens: list[str], size: float, width: float, lines: int) -> list[str]:
-    """The same number of lines, as narrow as they can be."""
-    filled = _fill(tokens, size, width)
-    while width > size:
-        width -= size / 2
-        narrower = _fill(tokens, size, width)
-        if len(narrower) > lines or max(text_width(part.rstrip(), size) for part in narrower) > width:
-            break
-        filled = narrower
-    return filled

@@ -1,0 +1,121 @@
+"""Expert judgement sheets: workbooks with a sheet per expert, matrix CSV files, and the long ±k sheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from evalkit.errors import Problem, SourceError, did_you_mean
+from evalkit.experts.long_sheet import LONG_COLUMNS, read_long
+from evalkit.experts.matrices import Grid, SheetMatrices, read_grid
+from evalkit.sources.excel import read_grids
+from evalkit.sources.reading import TEXT
+from evalkit.sources.table import missing_file
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgements:
+    """The judgement matrices of all experts.
+
+    Attributes:
+        experts: names of the experts (of their sheets), in file order.
+        children: parent → its children, in matrix order.
+        matrices: parent → array of shape (k experts, n, n).
+        repairs: what was repaired while reading.
+    """
+
+    experts: tuple[str, ...]
+    children: dict[str, tuple[str, ...]]
+    matrices: dict[str, np.ndarray]
+    repairs: tuple[Problem, ...]
+
+
+def read_judgements(paths: Sequence[Path], wanted: Mapping[str, Sequence[str]]) -> Judgements:
+    """Read judgement sheets.
+
+    Args:
+        paths: .xlsx workbooks with one sheet an expert, or .csv files (one matrix sheet an expert,
+            or the long form with the columns expert_id, parent, left, right, value).
+        wanted: parent → its children: the comparisons of the index system.
+
+    Raises:
+        SourceError: with every cell that is not a judgement, every pair that is not reciprocal and every
+            matrix that is missing.
+    """
+    labels = {parent: list(children) for parent, children in wanted.items()}
+    sheets: dict[str, SheetMatrices] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        for name, sheet in _sheets(path, labels).items():
+            if name in sheets:
+                problems.append(Problem(what=f"the expert {name!r} stands in two files", file=str(path)))
+            sheets[name] = sheet
+    readable = {name: sheet for name, sheet in sheets.items() if sheet.matrices or sheet.problems}
+    for name, sheet in readable.items():
+        problems += [p for p in sheet.problems if p.severity == "error"]
+        problems += [
+            Problem(
+                what=f"the matrix {parent} is missing",
+                file=str(paths[0]),
+                place=f"sheet {name!r}",
+                expected=f"a block that begins with the row {' '.join([parent, *labels[parent]])}",
+            )
+            for parent in labels
+            if parent not in sheet.matrices
+        ]
+    if not readable:
+        first = next(iter(labels.items()))
+        problems.append(
+            Problem(
+                what="no judgement matrix was found",
+                file=", ".join(map(str, paths)),
+                expected=f"a block that begins with the row {' '.join([first[0], *first[1]])}",
+            )
+        )
+    if problems:
+        raise SourceError(problems)
+    return Judgements(
+        experts=tuple(readable),
+        children={parent: tuple(children) for parent, children in labels.items()},
+        matrices={
+            parent: np.stack([sheet.matrices[parent] for sheet in readable.values()]) for parent in labels
+        },
+        repairs=tuple(p for sheet in readable.values() for p in sheet.problems),
+    )
+
+
+def _sheets(path: Path, labels: Mapping[str, list[str]]) -> dict[str, SheetMatrices]:
+    if not path.is_file():
+        raise missing_file(path)
+    if path.suffix.lower() not in TEXT:
+        return {
+            name: read_grid(grid, labels, file=str(path), place=f"sheet {name!r}")
+            for name, grid in read_grids(path).items()
+        }
+    grid = _csv_grid(path)
+    header = [cell.strip().casefold() for cell in grid[0]] if grid else []
+    if set(LONG_COLUMNS) <= set(header):
+        return read_long(grid, header, labels, file=str(path))
+    if header and header[0] == LONG_COLUMNS[0]:
+        lacking = [name for name in LONG_COLUMNS if name not in header]
+        raise SourceError(
+            [
+                Problem(what=f"there is no column {name!r}", file=str(path), hint=did_you_mean(name, header))
+                for name in lacking
+            ]
+        )
+    return {path.stem: read_grid(grid, labels, file=str(path), place=path.name)}
+
+
+def _csv_grid(path: Path) -> Grid:
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return list(csv.reader(raw.decode(encoding).splitlines()))
+        except UnicodeDecodeError:
+            continue
+    raise SourceError(Problem(what="this is not a text file (neither UTF-8 nor GB18030)", file=str(path)))

@@ -1,0 +1,138 @@
+"""The branch operations table: values of formulas over its columns, with their sampling errors."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from evalkit.definitions.expression import Expression, parse_expression
+from evalkit.definitions.index_system import ErrorModel
+from evalkit.errors import DataError, Problem, SourceError, did_you_mean
+from evalkit.sources.table import SourceTable
+
+_BINARY: dict[type[ast.operator], Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+}
+_CALLS: dict[str, Callable[..., np.ndarray]] = {
+    "min": lambda *values: np.minimum.reduce(np.broadcast_arrays(*values)),
+    "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
+    "log10": np.log10,
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Operations:
+    """One row a branch.
+
+    Attributes:
+        branch: branch codes, shape (b,).
+        columns: the numeric columns by name, each shape (b,), NaN = not reported.
+        path: the file.
+    """
+
+    branch: tuple[str, ...]
+    columns: dict[str, np.ndarray]
+    path: Path
+
+    def value(self, text: str) -> np.ndarray:
+        """The value of a formula for every branch; NaN where a column is empty or a divisor is 0.
+
+        Raises:
+            DataError: the formula reads a column that does not exist.
+        """
+        expression = parse_expression(text)
+        self._require(expression)
+        return np.broadcast_to(_evaluate(expression.tree, self.columns), (len(self.branch),)).astype(float)
+
+    def standard_error(self, text: str, error: ErrorModel | None) -> np.ndarray:
+        """The sampling standard error of a formula's value; 0 for a census value without an error model.
+
+        A count (binomial or Poisson) is carried through the formula by its slope in that count. A rate of
+        0 or 1 takes the plus-four variance of Agresti and Coull (1998), a count of 0 the variance of 1.
+        """
+        value = self.value(text)
+        if error is None:
+            return np.asarray(np.where(np.isnan(value), np.nan, 0.0))
+        if error.se is not None:
+            return self._column(error.se)
+        if error.mean is not None:
+            return np.asarray(self._column(error.mean.sd) / np.sqrt(self._column(error.mean.n)))
+        if error.binomial is not None:
+            count, total = self._column(error.binomial.count), self._column(error.binomial.of)
+            share = np.where((count <= 0) | (count >= total), (count + 2) / (total + 4), count / total)
+            spread = np.sqrt(total * share * (1 - share))
+            return np.asarray(self._slope(text, error.binomial.count) * spread)
+        events = str(error.poisson)
+        return np.asarray(self._slope(text, events) * np.sqrt(np.maximum(self._column(events), 1.0)))
+
+    def _slope(self, text: str, name: str) -> np.ndarray:
+        shifted = {**self.columns, name: self._column(name) + 1.0}
+        moved = Operations(branch=self.branch, columns=shifted, path=self.path)
+        return np.asarray(np.abs(moved.value(text) - self.value(text)))
+
+    def _column(self, name: str) -> np.ndarray:
+        if name not in self.columns:
+            raise DataError(
+                f"{self.path.name} has no numeric column {name!r}", hint=did_you_mean(name, self.columns)
+            )
+        return self.columns[name]
+
+    def _require(self, expression: Expression) -> None:
+        for name in expression.columns:
+            self._column(name)
+
+
+def read_operations(table: SourceTable, branch: str) -> Operations:
+    """Interpret a table as branch operations data.
+
+    Raises:
+        SourceError: no branch column, an empty or repeated branch code.
+    """
+    problems = table.require([branch])
+    if problems:
+        raise SourceError(problems)
+    codes = table.frame[branch].map(lambda cell: "" if pd.isna(cell) else str(cell).strip())
+    for row, code in enumerate(codes):
+        if code == "":
+            what = "the branch code is empty"
+        elif code in set(codes.iloc[:row]):
+            what = f"the branch {code!r} stands twice"
+        else:
+            continue
+        problems.append(
+            Problem(what=what, file=str(table.path), place=f"column {branch!r}, row {row + table.first_row}")
+        )
+    if problems:
+        raise SourceError(problems)
+    numeric = {
+        str(name): table.frame[name].to_numpy(dtype=float, na_value=np.nan)
+        for name in table.frame.columns
+        if pd.api.types.is_numeric_dtype(table.frame[name])
+    }
+    return Operations(branch=tuple(codes), columns=numeric, path=table.path)
+
+
+def _evaluate(node: ast.expr, columns: dict[str, np.ndarray]) -> np.ndarray:
+    if isinstance(node, ast.Constant):
+        return np.asarray(node.value, dtype=float)
+    if isinstance(node, ast.Name):
+        return columns[node.id]
+    if isinstance(node, ast.UnaryOp):
+        inner = _evaluate(node.operand, columns)
+        return -inner if isinstance(node.op, ast.USub) else inner
+    if isinstance(node, ast.BinOp):
+        left, right = _evaluate(node.left, columns), _evaluate(node.right, columns)
+        if isinstance(node.op, ast.Div):
+            safe = np.where(right == 0, np.nan, right)
+            return np.asarray(left / safe)
+        return _BINARY[type(node.op)](left, right)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return _CALLS[node.func.id](*(_evaluate(argument, columns) for argument in node.args))
+    raise DataError(f"{ast.unparse(node)!r} is not arithmetic over columns")

@@ -1,0 +1,41 @@
+"""A document as one HTML file that needs nothing else: no script, no request, inline style and pictures."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from evalkit.report.document import Document
+from evalkit.report.drawing import PALETTE
+from evalkit.report.formats.svg import render_svg
+from evalkit.report.formats.tree import tree
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("evalkit.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("document.html")
+
+
+def render_html(document: Document) -> str:
+    """The page as text, to be written as UTF-8; the same document gives the same text."""
+    numbers = count(1)
+
+    def svg(block: dict[str, Any]) -> Markup:
+        return render_svg(block["drawing"], block["alt"], f"chart{next(numbers)}")
+
+    return _template().render(document=tree(document), palette=PALETTE, svg=svg)

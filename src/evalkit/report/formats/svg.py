@@ -1,0 +1,58 @@
+"""A drawing as inline SVG, with a title and a description for readers who cannot see it."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from evalkit.report.drawing import PALETTE, Circle, Dash, Drawing, Path, Rect, Shape, Text
+
+DASHES: dict[Dash, str] = {"solid": "", "dashed": "4 2.5", "dotted": "1.2 2.2"}
+
+
+def _number(value: float) -> str:
+    return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def _paint(fill: str, stroke: str, width: float) -> str:
+    painted = f' fill="{PALETTE[fill]}"' if fill else ' fill="none"'
+    return painted + (f' stroke="{PALETTE[stroke]}" stroke-width="{_number(width)}"' if stroke else "")
+
+
+def _opacity(opacity: float) -> str:
+    return "" if opacity >= 1.0 else f' fill-opacity="{_number(opacity)}"'
+
+
+def _shape(shape: Shape) -> str:
+    match shape:
+        case Path():
+            points = " ".join(f"{_number(x)},{_number(y)}" for x, y in shape.points)
+            dash = f' stroke-dasharray="{DASHES[shape.dash]}"' if DASHES[shape.dash] else ""
+            paint = _paint(shape.fill, shape.stroke, shape.width)
+            name = "polygon" if shape.closed else "polyline"
+            return f'<{name} points="{points}"{paint}{dash}{_opacity(shape.opacity)}/>'
+        case Circle(x=x, y=y, r=r):
+            paint = _paint(shape.fill, shape.stroke, shape.width)
+            return f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(r)}"{paint}/>'
+        case Rect(x=x, y=y, w=w, h=h):
+            box = f'x="{_number(x)}" y="{_number(y)}" width="{_number(w)}" height="{_number(h)}"'
+            return f"<rect {box}{_paint(shape.fill, '', 0)}{_opacity(shape.opacity)}/>"
+        case Text(x=x, y=y):
+            anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
+            weight = ' font-weight="600"' if shape.bold else ""
+            place = f'x="{_number(x)}" y="{_number(y)}" font-size="{_number(shape.size)}"'
+            colour = f' fill="{PALETTE[shape.colour]}"'
+            return f"<text {place}{anchor}{weight}{colour}>{escape(shape.text)}</text>"
+
+
+def render_svg(drawing: Drawing, title: str, identifier: str) -> Markup:
+    """The drawing as one ``<svg>`` element; ``identifier`` must be unique on the page."""
+    size = f"0 0 {_number(drawing.width)} {_number(drawing.height)}"
+    shapes = "\n".join(map(_shape, drawing.shapes))
+    words = [shape.text for shape in drawing.shapes if isinstance(shape, Text)]
+    name = escape(identifier)
+    return Markup(  # noqa: S704 - every text above is escaped, the rest are numbers and palette colours
+        f'<svg viewBox="{size}" role="img" aria-labelledby="{name}-title {name}-desc">\n'
+        f'<title id="{name}-title">{escape(title)}</title>\n'
+        f'<desc id="{name}-desc">{escape("; ".join(words))}</desc>\n'
+        f"{shapes}\n</svg>"
+    )

@@ -1,0 +1,158 @@
+"""Tables as an Excel workbook at full precision, in which no text can become a formula or a link."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol, SupportsFloat, runtime_checkable
+
+from evalkit.errors import DataError
+from evalkit.report.drawing import PALETTE
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+LONGEST_CELL = 32_767  # Excel's limit of characters in a cell
+LARGEST_INTEGER = 2**53  # above, Excel's floating point loses digits
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_FORMULA_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+@runtime_checkable
+class SupportsItem(Protocol):
+    """A numpy scalar, known by its way out of numpy."""
+
+    def item(self) -> object:
+        """The plain Python value."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """One table on one sheet.
+
+    Attributes:
+        name: shown on the tab; cleaned to Excel's rules and made unique.
+        rows: cells are None, bool, numbers, or anything else as its text; NaN becomes an empty cell.
+        number_formats: Excel number formats, one per column ("" = general); empty for none.
+        notes: lines under the table.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    title: str = ""
+    number_formats: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for number, row in enumerate(self.rows, start=1):
+            if len(row) != len(self.columns):
+                raise DataError(f"sheet {self.name!r}: row {number} has {len(row)} cells "
+                                f"for {len(self.columns)} columns")
+        if self.number_formats and len(self.number_formats) != len(self.columns):
+            raise DataError(f"sheet {self.name!r}: {len(self.number_formats)} number formats "
+                            f"for {len(self.columns)} columns")
+
+
+def sheet_names(names: Sequence[str]) -> list[str]:
+    """Names that Excel accepts: no forbidden character, at most 31 characters, unique without case."""
+    taken: set[str] = set()
+    cleaned = []
+    for name in names:
+        base = _FORBIDDEN.sub(" ", name).strip(" '")[:31].rstrip(" '") or "Sheet"
+        base = f"{base}_" if base.casefold() == "history" else base
+        candidate, number = base, 1
+        while candidate.casefold() in taken:
+            number += 1
+            tail = f" ({number})"
+            candidate = base[: 31 - len(tail)] + tail
+        taken.add(candidate.casefold())
+        cleaned.append(candidate)
+    return cleaned
+
+
+def write_xlsx(target: str | Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
+    """Write the sheets as a workbook; the same sheets give the same bytes.
+
+    Raises:
+        DataError: there is no sheet.
+    """
+    import xlsxwriter
+
+    if not sheets:
+        raise DataError("a workbook needs at least one sheet")
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+               "nan_inf_to_errors": False, "in_memory": True}
+    place = str(target) if isinstance(target, Path) else target
+    with xlsxwriter.Workbook(place, options) as workbook:
+        workbook.set_properties({"created": CREATED})
+        for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
+            _write(workbook, workbook.add_worksheet(name), sheet)
+
+
+def _write(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
+    head = workbook.add_format({"bold": True, "bg_color": PALETTE["tint"], "font_color": PALETTE["main"],
+                                "bottom": 1, "text_wrap": True, "valign": "vcenter"})
+    top = 0
+    if sheet.title:
+        title = workbook.add_format({"bold": True, "font_size": 13, "font_color": PALETTE["main"]})
+        page.write_string(0, 0, inert(sheet.title), title)
+        top = 2
+    formats = [workbook.add_format({"num_format": f} if f else {})
+               for f in sheet.number_formats or ("",) * len(sheet.columns)]
+    for j, label in enumerate(sheet.columns):
+        page.write_string(top, j, inert(label), head)
+        page.set_column(j, j, _width([label, *(row[j] for row in sheet.rows)]))
+    for i, row in enumerate(sheet.rows, start=top + 1):
+        for j, value in enumerate(row):
+            _write_cell(page, (i, j), value, formats[j])
+    bottom = top + len(sheet.rows)
+    page.freeze_panes(top + 1, 1)
+    if sheet.columns and sheet.rows:
+        page.autofilter(top, 0, bottom, len(sheet.columns) - 1)
+    muted = workbook.add_format({"italic": True, "font_color": PALETTE["soft"]})
+    for k, note in enumerate(sheet.notes):
+        page.write_string(bottom + 2 + k, 0, inert(note), muted)
+
+
+def _write_cell(page: Worksheet, place: tuple[int, int], value: object, style: Format) -> None:
+    """A number as a number, nothing as nothing, all else as text that starts with no formula sign."""
+    value = value.item() if isinstance(value, SupportsItem) else value
+    number = _number(value)
+    if value is None or (number is not None and math.isnan(number)):
+        page.write_blank(*place, None, style)
+    elif isinstance(value, bool):
+        page.write_boolean(*place, value, style)
+    elif number is not None and math.isfinite(number):
+        page.write_number(*place, number, style)
+    else:
+        page.write_string(*place, inert(str(value)), style)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, SupportsFloat):
+        return None
+    if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        return None
+    return float(value)
+
+
+def inert(text: str) -> str:
+    """The text with an apostrophe before a leading formula sign, so that a CSV made from it stays inert."""
+    return ("'" + text if text.startswith(_FORMULA_START) else text)[:LONGEST_CELL]
+
+
+def _width(cells: Sequence[object]) -> float:
+    longest = max(sum(2 if ord(char) >= 0x2E80 else 1 for char in _shown(cell)) for cell in cells)
+    return min(max(longest + 3.0, 8.0), 60.0)
+
+
+def _shown(cell: object) -> str:
+    return "" if cell is None else f"{cell:.6g}" if isinstance(cell, float) else str(cell)

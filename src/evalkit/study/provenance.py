@@ -1,0 +1,64 @@
+"""What a result was made from: hashes of every input, options, seed and versions; no clock."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, ClassVar
+
+from evalkit.definitions.bundle import StudyBundle
+from evalkit.result import Result, result
+
+LIBRARIES = ("numpy", "scipy", "pandas", "pyreadstat", "python-calamine", "pydantic", "typst", "xlsxwriter")
+
+
+@result
+class Provenance(Result):
+    """From what, with which options and which software.
+
+    Attributes:
+        study: id of the study.
+        seed: seed of every random draw.
+        inputs: file name → SHA-256 of its bytes.
+        options: the study file as read, defaults filled in.
+        versions: software versions.
+    """
+
+    title: ClassVar[str] = "Provenance"
+    study: str
+    seed: int
+    inputs: dict[str, str]
+    options: dict[str, Any]
+    versions: dict[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """Ten letters that change with any input."""
+        joined = "".join(f"{name}:{digest}" for name, digest in sorted(self.inputs.items()))
+        return hashlib.sha256(joined.encode()).hexdigest()[:10]
+
+
+def provenance(bundle: StudyBundle, data_files: Iterable[Path]) -> Provenance:
+    """The provenance of a run."""
+    hashes = {_shown(file.path, bundle): _sha256(file.path) for file in bundle.files}
+    hashes |= {f"data/{path.name}": _sha256(path) for path in data_files}
+    versions = {"evalkit": version("evalkit"), "python": platform.python_version()}
+    versions |= {name: version(name) for name in LIBRARIES}
+    return Provenance(
+        study=bundle.study.id,
+        seed=bundle.study.seed,
+        inputs=dict(sorted(hashes.items())),
+        options=bundle.study.model_dump(mode="json", by_alias=True),
+        versions=versions,
+    )
+
+
+def _shown(path: Path, bundle: StudyBundle) -> str:
+    return path.name if path.parent == bundle.path.parent else f"{path.parent.name}/{path.name}"
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

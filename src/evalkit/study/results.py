@@ -1,0 +1,81 @@
+"""Everything a study found, from the inputs to the suggestions, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evalkit.definitions.bundle import StudyBundle
+from evalkit.errors import Problem
+from evalkit.study.failures import Failure
+from evalkit.study.provenance import Provenance
+from evalkit.study.stages.comparison import Comparison
+from evalkit.study.stages.exploration import FactorStage
+from evalkit.study.stages.indicators import Indicators
+from evalkit.study.stages.inputs import StudyInputs
+from evalkit.study.stages.profiles import IndicatorReliability, Profiles
+from evalkit.study.stages.ranking import RankingStage
+from evalkit.study.stages.scales import SurveyScales
+from evalkit.study.stages.suggestions import Suggestion
+from evalkit.study.stages.weights import WeightStage
+from evalkit.survey.responses import Survey
+from evalkit.survey.screening import ScreeningResult
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StudyResults:
+    """The results of all stages of a study.
+
+    Attributes:
+        bundle: the study and its definitions.
+        inputs: what was read.
+        screening: flags and exclusions by survey.
+        kept: the answers that were analysed, by survey.
+        scales: scale scores and reliability by survey.
+        factors: factorability and EFA; None where the study asks for none.
+        indicators, between: branch values and their reliability between branches.
+        weights: the weights and where they come from.
+        ranking: scores, ranks and ranges.
+        profiles: comparison with the peers.
+        comparison: analysis of variance where it applies.
+        suggestions: by rule, with evidence.
+        provenance: input hashes, versions, options.
+    """
+
+    bundle: StudyBundle
+    inputs: StudyInputs
+    screening: dict[str, ScreeningResult]
+    kept: dict[str, Survey]
+    scales: dict[str, SurveyScales]
+    factors: FactorStage | Failure | None
+    indicators: Indicators
+    between: IndicatorReliability
+    weights: WeightStage
+    ranking: RankingStage
+    profiles: Profiles
+    comparison: Comparison
+    suggestions: tuple[Suggestion, ...]
+    provenance: Provenance
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Every statistic that could not be computed, with its reason."""
+        found = [failure for scales in self.scales.values() for failure in scales.failures]
+        if isinstance(self.factors, Failure):
+            found.append(self.factors)
+        elif self.factors is not None:
+            found += self.factors.failures
+        if isinstance(self.weights.entropy, Failure):
+            found.append(self.weights.entropy)
+        return (*found, *self.ranking.failures)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Warnings from reading and scoring."""
+        return (*self.inputs.problems, *self.indicators.problems)
+
+    def __repr__(self) -> str:
+        ranked, all_branches = len(self.ranking.ranked), len(self.indicators.branches)
+        return (
+            f"StudyResults({self.bundle.study.id!r}: {all_branches} branches, {ranked} ranked, "
+            f"{len(self.suggestions)} suggestions, {len(self.failures)} failures)"
+        )

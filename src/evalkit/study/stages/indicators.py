@@ -1,0 +1,169 @@
+"""Stage 5: indicator values of every branch, their sampling covariance, and their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalkit.definitions.index_system import IndexSystem, Node
+from evalkit.errors import Problem
+from evalkit.evaluation.scoring_rules import score, slope
+from evalkit.inference.covariance import clustered_mean_covariance
+from evalkit.operations.table import Operations
+from evalkit.study.stages.inputs import Branch
+from evalkit.study.stages.rules import scoring_rule
+from evalkit.survey.responses import Survey
+from evalkit.survey.scoring import item_values, mean_of_answered
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Indicators:
+    """Branch × indicator, b × k.
+
+    Attributes:
+        codes: indicator codes, shape (k,).
+        branches: branch codes, shape (b,).
+        value: raw values in the indicator's unit, shape (b, k), NaN = none.
+        n: respondents behind a survey indicator, shape (b, k); 0 for operations indicators.
+        se: standard error of the raw value, shape (b, k).
+        score: 0–100, shape (b, k).
+        score_se: shape (b, k).
+        score_covariance: shape (b, k, k); respondents who answer several indicators carry covariance.
+        respondents: answers per branch and survey.
+        problems: warnings (moving goalposts).
+    """
+
+    codes: tuple[str, ...]
+    branches: tuple[str, ...]
+    value: np.ndarray
+    n: np.ndarray
+    se: np.ndarray
+    score: np.ndarray
+    score_se: np.ndarray
+    score_covariance: np.ndarray
+    respondents: dict[str, np.ndarray]
+    problems: tuple[Problem, ...]
+
+
+def evaluate_indicators(
+    system: IndexSystem,
+    branches: Sequence[Branch],
+    surveys: Mapping[str, Survey],
+    operations: Operations | None,
+    suppress: int,
+) -> Indicators:
+    """Values, sampling covariance and scores of all weighted indicators.
+
+    Args:
+        system: the index system.
+        branches: rows of the result, in this order.
+        surveys: the kept answers by survey id.
+        operations: the operations table.
+        suppress: values that rest on fewer answers than this are left out.
+    """
+    nodes = system.indicators
+    codes = tuple(branch.code for branch in branches)
+    b, k = len(codes), len(nodes)
+    value, n = np.full((b, k), np.nan), np.zeros((b, k), dtype=int)
+    covariance = np.zeros((b, k, k))
+    respondents = {}
+    for key, survey in surveys.items():
+        group = _group_codes(survey.branch, codes)
+        respondents[key] = np.bincount(group[group >= 0], minlength=b)
+        columns = [j for j, node in enumerate(nodes) if node.source is not None and node.source.survey == key]
+        if columns:
+            values = np.column_stack([respondent_values(survey, nodes[j]) for j in columns])
+            inside = group >= 0
+            means = clustered_mean_covariance(values[inside], group[inside], b)
+            value[:, columns], n[:, columns] = means.mean, means.n
+            covariance[np.ix_(range(b), columns, columns)] = means.covariance
+    _from_operations(nodes, operations, codes, value, covariance)
+    small = (n > 0) & (n < suppress)
+    value[small] = np.nan
+    raw = _RawValues(codes=codes, value=value, n=n, covariance=covariance, respondents=respondents)
+    return _scored(nodes, raw)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _RawValues:
+    codes: tuple[str, ...]
+    value: np.ndarray
+    n: np.ndarray
+    covariance: np.ndarray
+    respondents: dict[str, np.ndarray]
+
+
+def _scored(nodes: Sequence[Node], raw: _RawValues) -> Indicators:
+    value = raw.value
+    se = np.where(np.isnan(value), np.nan, np.sqrt(np.diagonal(raw.covariance, axis1=1, axis2=2)))
+    scores, slopes = np.full_like(value, np.nan), np.full_like(value, np.nan)
+    problems: list[Problem] = []
+    for j, node in enumerate(nodes):
+        rule, warning = scoring_rule(node, value[:, j])
+        problems += warning
+        known = ~np.isnan(value[:, j])
+        scores[known, j] = score(rule, value[known, j], str(node.dir))
+        slopes[known, j] = slope(rule, value[known, j], np.nan_to_num(se[known, j]), str(node.dir))
+    carried = raw.covariance * slopes[:, :, None] * slopes[:, None, :]
+    return Indicators(
+        codes=tuple(node.id for node in nodes),
+        branches=raw.codes,
+        value=value,
+        n=raw.n,
+        se=se,
+        score=scores,
+        score_se=np.sqrt(np.diagonal(carried, axis1=1, axis2=2)),
+        score_covariance=carried,
+        respondents=raw.respondents,
+        problems=tuple(problems),
+    )
+
+
+def respondent_values(survey: Survey, node: Node) -> np.ndarray:
+    """The value of an indicator for each respondent, so that the branch value is their mean; shape (n,)."""
+    source, rule = node.source, node.rule
+    if source is None or rule is None:
+        raise ValueError(f"{node.id} is not an indicator")
+    items = [f"{item}_{source.option}" for item in source.items] if source.option else list(source.items)
+    answers = item_values(survey, items)
+    if rule.type == "nps":
+        answers = np.where(np.isnan(answers), np.nan, 100.0 * ((answers >= 9).astype(float) - (answers <= 6)))
+    elif source.option or rule.type == "share":
+        answers = 100.0 * answers
+    elif rule.type in {"grades", "map"}:
+        table = rule.scores if rule.type == "grades" else rule.map
+        answers = _mapped(answers, {float(code): points for code, points in table.items()})
+    return mean_of_answered(answers)
+
+
+def _mapped(answers: np.ndarray, table: Mapping[float, float]) -> np.ndarray:
+    points = np.full_like(answers, np.nan)
+    for code, value in table.items():
+        points[answers == code] = value
+    return points
+
+
+def _group_codes(branch: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
+    position = {code: index for index, code in enumerate(codes)}
+    return np.array([position.get(code, -1) for code in branch.tolist()], dtype=np.int64)
+
+
+def _from_operations(
+    nodes: Sequence[Node],
+    operations: Operations | None,
+    codes: tuple[str, ...],
+    value: np.ndarray,
+    covariance: np.ndarray,
+) -> None:
+    if operations is None:
+        return
+    position = {code: index for index, code in enumerate(operations.branch)}
+    rows = [i for i, code in enumerate(codes) if code in position]
+    origin = [position[codes[i]] for i in rows]
+    for j, node in enumerate(nodes):
+        if node.source is not None and node.source.operations is not None:
+            value[rows, j] = operations.value(node.source.operations)[origin]
+            spread = operations.standard_error(node.source.operations, node.source.error)[origin]
+            covariance[rows, j, j] = spread**2

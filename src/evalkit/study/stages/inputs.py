@@ -1,0 +1,232 @@
+"""Stage 1: every input file of a study, read and interpreted; all problems of all files at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from evalkit.definitions.bundle import StudyBundle
+from evalkit.definitions.index_system import IndexSystem
+from evalkit.definitions.study import BranchInput, SurveyInput
+from evalkit.definitions.text import Text
+from evalkit.errors import Problem, SourceError, did_you_mean
+from evalkit.experts.judgements import Judgements, read_judgements
+from evalkit.operations.table import Operations, read_operations
+from evalkit.sources.reading import read_table
+from evalkit.survey.responses import Survey, read_responses
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """A branch: its code, its name and its region."""
+
+    code: str
+    name: Text
+    region: Text | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StudyInputs:
+    """What the input files hold.
+
+    Attributes:
+        surveys: answers by survey id.
+        branches: all branches in report order.
+        operations, judgements: None where the study names none.
+        files: every data file that was read, for provenance.
+        problems: warnings.
+    """
+
+    surveys: dict[str, Survey]
+    branches: tuple[Branch, ...]
+    operations: Operations | None
+    judgements: Judgements | None
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_inputs(bundle: StudyBundle) -> StudyInputs:
+    """Read the inputs of a study.
+
+    Raises:
+        SourceError: with the problems of all files.
+    """
+    reader = _Reader(bundle)
+    study = bundle.study
+    surveys = {key: reader.survey(key, source) for key, source in study.surveys.items()}
+    operations = reader.operations()
+    judgements = reader.judgements()
+    listed = reader.branches(study.branches) if study.branches is not None else ()
+    if reader.errors:
+        raise SourceError(reader.errors)
+    found = {key: survey for key, survey in surveys.items() if survey is not None}
+    branches = listed or _branches_from_answers(found[study.main_survey])
+    problems = [problem for survey in found.values() for problem in survey.problems]
+    for survey in found.values():
+        problems += unknown_branches(survey, branches)
+    if judgements is not None:
+        problems += judgements.repairs
+    return StudyInputs(
+        surveys=found,
+        branches=branches,
+        operations=operations,
+        judgements=judgements,
+        files=tuple(dict.fromkeys(reader.files)),
+        problems=tuple(problems),
+    )
+
+
+class _Reader:
+    """Reads one file after the other and gathers what is wrong with each."""
+
+    def __init__(self, bundle: StudyBundle) -> None:
+        self.bundle = bundle
+        self.errors: list[Problem] = []
+        self.files: list[Path] = []
+        origin = bundle.study.data.origin.en
+        self.hint = (
+            ""
+            if bundle.study.data.shipped
+            else (f"this data set is not shipped with evalkit ({origin}); give its folder with --data DIR")
+        )
+
+    def path(self, name: str) -> Path:
+        found = self.bundle.data_folder / name
+        self.files.append(found)
+        return found
+
+    def gather(self, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except SourceError as error:
+            self.errors += error.problems
+            return None
+
+    def survey(self, key: str, source: SurveyInput) -> Survey | None:
+        questionnaire = self.bundle.questionnaires[key]
+        path = self.path(source.file)
+
+        def read() -> Survey:
+            table = read_table(path, sheet=source.sheet, text_columns=[source.branch], missing_hint=self.hint)
+            return read_responses(
+                table,
+                questionnaire,
+                branch=source.branch,
+                columns=source.columns,
+                needed=needed_questions(self.bundle.index_system, key),
+            )
+
+        return self.gather(read)
+
+    def operations(self) -> Operations | None:
+        source = self.bundle.study.operations
+        if source is None:
+            return None
+        path = self.path(source.file)
+
+        def read() -> Operations:
+            table = read_table(path, sheet=source.sheet, text_columns=[source.branch], missing_hint=self.hint)
+            operations = read_operations(table, source.branch)
+            problems = list(missing_columns(self.bundle.index_system, operations))
+            if problems:
+                raise SourceError(problems)
+            return operations
+
+        return self.gather(read)
+
+    def judgements(self) -> Judgements | None:
+        source = self.bundle.study.experts
+        if source is None:
+            return None
+        paths = [self.path(name) for name in source.files]
+        return self.gather(lambda: read_judgements(paths, self.bundle.index_system.matrices()))
+
+    def branches(self, source: BranchInput) -> tuple[Branch, ...]:
+        path = self.path(source.file)
+
+        def read() -> tuple[Branch, ...]:
+            table = read_table(path, text_columns=[source.code], missing_hint=self.hint)
+            wanted = [source.code, source.zh, source.en, source.region_zh, source.region_en]
+            problems = table.require([name for name in wanted if name is not None])
+            if problems:
+                raise SourceError(problems)
+            return tuple(_branch(row, source) for row in table.frame.to_dict("records"))
+
+        return self.gather(read) or ()
+
+
+def needed_questions(system: IndexSystem, survey: str) -> tuple[str, ...]:
+    """The columns outside the scales that the index system needs from a survey."""
+    columns: list[str] = []
+    for node in system.indicators:
+        source = node.source
+        if source is not None and source.survey == survey:
+            columns += [f"{item}_{source.option}" for item in source.items] if source.option else source.items
+    return tuple(dict.fromkeys(columns))
+
+
+def missing_columns(system: IndexSystem, operations: Operations) -> list[Problem]:
+    """One problem for each operations column that an indicator's formula or error model lacks."""
+    from evalkit.definitions.expression import parse_expression
+
+    problems = []
+    for node in system.indicators:
+        if node.source is None or node.source.operations is None:
+            continue
+        wanted = [*parse_expression(node.source.operations).columns]
+        if node.source.error is not None:
+            wanted += node.source.error.columns
+        problems += [
+            Problem(
+                what=f"{node.id} needs the numeric column {name!r}",
+                file=str(operations.path),
+                hint=did_you_mean(name, operations.columns),
+            )
+            for name in dict.fromkeys(wanted)
+            if name not in operations.columns
+        ]
+    return problems
+
+
+def unknown_branches(survey: Survey, branches: tuple[Branch, ...]) -> list[Problem]:
+    """A warning for each branch code in the answers that is not in the list of branches."""
+    known = [branch.code for branch in branches]
+    counts = Counter(code for code in survey.branch.tolist() if code and code not in known)
+    return [
+        Problem(
+            what=f"{count} answers name the branch {code!r}, which is not listed; they count in no branch",
+            file=str(survey.path),
+            hint=did_you_mean(code, known),
+            severity="warning",
+        )
+        for code, count in counts.items()
+    ]
+
+
+def _branches_from_answers(survey: Survey) -> tuple[Branch, ...]:
+    codes = np.unique(survey.branch[survey.branch != ""])
+    return tuple(Branch(code=str(c), name=Text(zh=str(c), en=str(c)), region=None) for c in codes)
+
+
+def _branch(row: dict[str, object], source: BranchInput) -> Branch:
+    def cell(name: str | None) -> str | None:
+        value = row.get(name) if name is not None else None
+        return None if value is None or pd.isna(value) else str(value).strip()
+
+    code = str(row[source.code]).strip()
+    zh, en = cell(source.zh), cell(source.en)
+    region_zh, region_en = cell(source.region_zh), cell(source.region_en)
+    region = region_zh or region_en
+    return Branch(
+        code=code,
+        name=Text(zh=zh or en or code, en=en or zh or code),
+        region=Text(zh=region_zh or region_en or "", en=region_en or region_zh or "") if region else None,
+    )

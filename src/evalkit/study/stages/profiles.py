@@ -1,0 +1,103 @@
+"""Stage 8: each indicator between branches (reliability, shrunken peers), gaps, and clear differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from evalkit.errors import DataError, StatisticError
+from evalkit.evaluation.priorities import PriorityResult, improvement_priorities
+from evalkit.inference.multiplicity import benjamini_hochberg
+from evalkit.inference.shrinkage import shrink_means
+from evalkit.study.stages.indicators import Indicators
+from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
+
+PUBLISH = 0.7
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class IndicatorReliability:
+    """How much of the differences between branches on an indicator is signal.
+
+    Attributes:
+        reliability: mean of τ²/(τ² + se²) over branches, shape (k,); NaN where it cannot be estimated.
+        shrunken: empirical-Bayes scores, shape (b, k).
+    """
+
+    reliability: np.ndarray
+    shrunken: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Profiles:
+    """Branch × indicator comparisons with the peers, b × k.
+
+    Attributes:
+        mean: mean score of the branches that are shown, shape (k,).
+        priorities: losses and gaps to the 90th percentile of the shrunken peers.
+        difference: score − mean of the others, shape (b, k).
+        difference_se: its standard error.
+        pvalue: two-sided, unadjusted.
+        clear: differs from the average after Benjamini–Hochberg over branches × indicators, and the
+            indicator's reliability is at least .5.
+    """
+
+    mean: np.ndarray
+    priorities: PriorityResult
+    difference: np.ndarray
+    difference_se: np.ndarray
+    pvalue: np.ndarray
+    clear: np.ndarray
+
+
+def indicator_reliability(indicators: Indicators) -> IndicatorReliability:
+    """Reliability and shrunken scores of every indicator over branches."""
+    score, se = indicators.score, indicators.score_se
+    reliability = np.full(score.shape[1], np.nan)
+    shrunken = score.copy()
+    for j in range(score.shape[1]):
+        known = ~np.isnan(score[:, j]) & ~np.isnan(se[:, j])
+        try:
+            fit = shrink_means(score[known, j], se[known, j])
+        except (StatisticError, DataError):
+            continue
+        reliability[j] = float(np.mean(fit.reliability))
+        shrunken[known, j] = fit.shrunken
+    return IndicatorReliability(reliability=reliability, shrunken=shrunken)
+
+
+def compare_with_peers(
+    indicators: Indicators,
+    ranking: RankingStage,
+    between: IndicatorReliability,
+    loss_share: float,
+    level: float,
+) -> Profiles:
+    """Gaps, losses and clear differences of every branch that is shown."""
+    shown = ranking.status != SUPPRESSED
+    score = np.where(shown[:, None], indicators.score, np.nan)
+    se = np.where(shown[:, None], indicators.score_se, np.nan)
+    count = (~np.isnan(score)).sum(axis=0)
+    mean = np.divide(np.nansum(score, axis=0), count, out=np.full(len(count), np.nan), where=count > 0)
+    r = np.maximum(count, 1)
+    difference = score - mean
+    spread = np.sqrt(se**2 * (1 - 2 / r) + np.nansum(se**2, axis=0) / r**2)
+    z = np.divide(difference, spread, out=np.zeros_like(difference), where=spread > 0)
+    pvalue = np.where(np.isnan(difference) | (spread == 0), np.nan, 2 * stats.norm.sf(np.abs(z)))
+    tested = ~np.isnan(pvalue)
+    adjusted = np.full_like(pvalue, np.nan)
+    if tested.any():
+        adjusted[tested] = benjamini_hochberg(pvalue[tested])
+    peers = np.where(shown[:, None], between.shrunken, np.nan)
+    return Profiles(
+        mean=mean,
+        difference=difference,
+        difference_se=spread,
+        pvalue=pvalue,
+        clear=(adjusted < 1 - level) & ~(between.reliability < 0.5),
+        priorities=improvement_priorities(
+            score, ranking.composite.effective_weights, peers, share=loss_share
+        ),
+    )
