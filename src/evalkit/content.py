@@ -30,3 +30,10 @@ def content_folder() -> Path:
 def content_file(*parts: str) -> Path:
     """One shipped file, e.g. ``content_file("index_systems", "a_value_chain_branch.yaml")``."""
     return content_folder().joinpath(*parts)
+
+
+def template_study(name: str) -> Path:
+    """The study file that new studies start from: in a checkout the one in ``analysis/``."""
+    folder = content_folder()
+    packed = folder / "studies" / f"{name}.yaml"
+    return packed if packed.is_file() else folder.parent / "analysis" / name / "study.yaml"

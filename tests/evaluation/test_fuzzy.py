@@ -131,13 +131,13 @@ def test_three_levels_equal_the_flat_weighted_mean() -> None:
 
 def test_bad_tables_and_trees_are_named() -> None:
     w = np.array([0.5, 0.5])
-    with pytest.raises(DataError, match="membership row 2 sums to 0.8"):
+    with pytest.raises(DataError, match=r"membership row 2 sums to 0\.8"):
         fuzzy_evaluation(np.array([[0.5, 0.5], [0.5, 0.3]]), w)
     with pytest.raises(DataError, match=r"membership row 1 sums to 0"):
         fuzzy_evaluation(np.array([[0, 0], [3, 4]]), w)
     with pytest.raises(DataError, match="row 1, grade 2 must be a number"):
         fuzzy_evaluation(np.array([[1, -1], [3, 4]]), w)
-    with pytest.raises(DataError, match="their sum is 1.2"):
+    with pytest.raises(DataError, match=r"their sum is 1\.2"):
         fuzzy_evaluation(np.eye(2), np.array([0.6, 0.6]))
     with pytest.raises(DataError, match=r"2 grades in the table, but 2 names and 3 scores"):
         fuzzy_evaluation(np.eye(2), w, grade_scores=[1, 2, 3])

@@ -6,7 +6,6 @@ Made by 10_classical.R in ../shared/reference/psychometrics; the options stand i
 from __future__ import annotations
 
 import csv
-import gzip
 import json
 from collections.abc import Callable
 from functools import cache
@@ -30,8 +29,7 @@ def _classical(folder: Path, name: str) -> Any:
 @cache
 def _columns(folder: Path, name: str) -> dict[str, list[str]]:
     path = folder / "data" / name
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-    with opened as file:
+    with path.open() as file:
         rows = list(csv.DictReader(file))
     return {column: [row[column] for row in rows] for column in rows[0]}
 

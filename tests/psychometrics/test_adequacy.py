@@ -30,6 +30,7 @@ BLOCKS = [
 @pytest.mark.shared
 @pytest.mark.parametrize(("name", "path", "cor", "n"), BLOCKS)
 def test_kmo_and_bartlett_are_those_of_psych(
+    *,
     name: str,
     path: tuple[str, ...],
     cor: str,

@@ -19,6 +19,7 @@ LOADING_ATOL = 1e-4
 
 BLOCKS = [
     *(("bfi", ("scales", s, "omega1")) for s in "ACENO"),
+    ("bfi", ("all25", "omega1")),
     ("hs", ("whole", "omega1")),
     ("hs", ("school_Pasteur", "omega1")),
     ("hs", ("school_Grant-White", "omega1")),
@@ -43,8 +44,10 @@ def test_omega_total_is_that_of_psych(
     matrix: Callable[[Any], np.ndarray],
 ) -> None:
     block = classical(name, *path)
-    items = tuple(row.removesuffix("-") for row in block["sl"]["rows"])
-    sample = moments(scale_answers(name, path[0], items, complete=True), items)
+    rows = block["sl"]["rows"]
+    items = tuple(row.removesuffix("-") for row in rows)
+    keys = np.array([-1.0 if row.endswith("-") else 1.0 for row in rows])
+    sample = moments(scale_answers(name, path[0], items, complete=True) * keys, items)
     found = omega_total(sample)
     np.testing.assert_allclose(found.omega_total, block["omega_tot"], rtol=RTOL)
     theirs = matrix(block["sl"])[:, 0]

@@ -33,6 +33,7 @@ BLOCKS = [
 @pytest.mark.shared
 @pytest.mark.parametrize(("name", "path", "cor", "n"), BLOCKS)
 def test_eigenvalues_and_number_of_components_are_those_of_psych(
+    *,
     name: str,
     path: tuple[str, ...],
     cor: str,

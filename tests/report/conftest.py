@@ -241,9 +241,9 @@ def card(language: Language, banner: bool = True) -> Document:
                 "本支行总分为74.6分，95%区间为[72.4, 76.8]，名次在第6至第21名之间。与全行均值的差异不显著，"
                 "因此不宜仅凭名次进行奖惩。"
                 if zh
-                else "The branch scores 74.6 with a 95 % interval of [72.4, 76.8]; its rank lies between 6 and "
-                "21 of 40. The distance to the bank’s mean is not significant, so the rank alone should "
-                "not decide “reward or sanction”. Cronbach’s α of the scale is .87."
+                else "The branch scores 74.6 with a 95 % interval of [72.4, 76.8]; its rank lies between 6 "
+                "and 21 of 40. The distance to the bank’s mean is not significant, so the rank alone "
+                "should not decide “reward or sanction”. Cronbach’s α of the scale is .87."
             ),
             Columns((strong,), (weak,)),
             Heading(2, "建议措施" if zh else "Actions"),
@@ -251,10 +251,10 @@ def card(language: Language, banner: bool = True) -> Document:
                 (
                     "M1 客户信息优化：由客户经理在季度内补齐关键字段（证据 C11，预期提高1.2分）"
                     if zh
-                    else "M1 Customer information: complete the key fields this quarter (evidence C11, expected gain 1.2)",
+                    else "M1 Customer information: complete the key fields (evidence C11, expected gain 1.2)",
                     "M3 客户关系维护：投诉在10日内回访（证据 C35，预期提高1.6分）"
                     if zh
-                    else "M3 Customer care: call back every complaint within 10 days (evidence C35, expected gain 1.6)",
+                    else "M3 Customer care: call back within 10 days (evidence C35, expected gain 1.6)",
                     "技术保障：提高CRM系统使用率（证据 C12）"
                     if zh
                     else "Technology: raise the use of the CRM system (C12)",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -71,7 +72,7 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
         if rules is not None:
             reader.collect(check_suggestions(*rules, system=system[0]))
     if reader.problems or system is None:
-        raise DefinitionError(reader.problems)
+        raise DefinitionError(list(dict.fromkeys(reader.problems)))
     folder = Path(data_folder) if data_folder is not None else path.parent / study.data_folder
     return StudyBundle(
         path=path,
@@ -92,13 +93,13 @@ class _Reader:
         self.files: list[YamlFile] = []
         self.problems: list[Problem] = []
 
-    def collect(self, problems: Iterable[Problem] | Iterator[Problem]) -> None:
+    def collect(self, problems: Iterable[Problem]) -> None:
         self.problems.extend(problems)
 
     def read(
         self, model: type[M], name: str, owner: YamlFile, location: tuple[str, ...]
     ) -> tuple[M, YamlFile] | None:
-        path = self.folder / name
+        path = Path(os.path.normpath(self.folder / name))
         if not path.is_file():
             try:
                 read_yaml(path, name)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from evalkit.definitions.expression import parse_expression
-from evalkit.definitions.model import Model
+from evalkit.definitions.model import FaultsError, Filled, Location, Model
 from evalkit.definitions.rules import Rule
 from evalkit.definitions.text import Named, Text
 
@@ -91,11 +91,27 @@ class Source(Model):
         given = [name for name in origins if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"a source has exactly one of {', '.join(origins)}; got {given or 'none'}")
-        if self.survey is not None and not self.items:
-            raise ValueError("a survey source needs 'items'")
+        if (self.survey is not None) != bool(self.items):
+            raise ValueError("the keys 'survey' and 'items' go together")
+        twice = sorted({item for item in self.items if self.items.count(item) > 1})
+        if twice:
+            raise ValueError(f"the items {twice} stand twice; each counts once")
+        if self.option is not None and self.survey is None:
+            raise ValueError("'option' is for survey sources")
+        if self.error is not None and self.operations is None:
+            raise ValueError("'error' is for operations sources; answers carry their own sampling error")
         if self.operations is not None:
             parse_expression(self.operations)
         return self
+
+
+def _check_rule(code: str, rule: Rule, source: Source, direction: Direction | None) -> None:
+    if (direction == "moderate") != (rule.type == "band"):
+        raise ValueError(f"{code}: the rule 'band' and the direction 'moderate' go together")
+    if rule.type == "target" and (direction == "cost") != (rule.floor > rule.target):
+        raise ValueError(f"{code}: a target rule has floor < target for a benefit, floor > target for a cost")
+    if rule.type == "nps" and len(source.items) != 1:
+        raise ValueError(f"{code}: the rule 'nps' needs a survey source with one item")
 
 
 class Node(Named):
@@ -119,8 +135,8 @@ class Node(Named):
         if not self.children and len(leaf_keys) < 3:
             lacking = [key for key in ("dir", "source", "rule") if key not in leaf_keys]
             raise ValueError(f"{self.id} has no children, so it is an indicator and needs {lacking}")
-        if self.rule is not None and (self.dir == "moderate") != (self.rule.type == "band"):
-            raise ValueError(f"{self.id}: the rule 'band' and the direction 'moderate' go together")
+        if self.rule is not None and self.source is not None:
+            _check_rule(self.id, self.rule, self.source, self.dir)
         return self
 
     @property
@@ -156,28 +172,45 @@ class IndexSystem(Model):
     goal: Named
     origin: str
     unit_of_analysis: Literal["branch", "customer"] = "branch"
-    children: tuple[Node, ...] = Field(min_length=1)
+    children: Filled[Node]
 
     @model_validator(mode="after")
     def _consistent(self) -> IndexSystem:
-        nodes = [node for child in self.children for node in child.walk()]
-        ids = [self.goal.id, *(node.id for node in nodes)]
-        twice = sorted({code for code in ids if ids.count(code) > 1})
-        if twice:
-            raise ValueError(f"the codes {twice} are used more than once")
-        owner: dict[tuple[str, str], str] = {}
-        for node in nodes:
-            if node.source is None or node.source.survey is None or node.source.option or not node.is_active:
-                continue
-            for item in node.source.items:
-                first = owner.setdefault((node.source.survey, item), node.id)
-                if first != node.id:
-                    raise ValueError(
-                        f"the item {item!r} counts in {first} and in {node.id}; it may count once"
-                    )
+        faults = [*self._codes_used_twice(), *self._items_counted_twice()]
         if not any(child.is_active for child in self.children):
-            raise ValueError("no indicator is enabled")
+            faults.append((("children",), "no indicator is enabled"))
+        if faults:
+            raise FaultsError(faults)
         return self
+
+    def _codes_used_twice(self) -> Iterator[tuple[Location, str]]:
+        seen = {self.goal.id}
+        for location, node in self.located():
+            if node.id in seen:
+                yield (*location, "id"), f"the code {node.id!r} is used more than once"
+            seen.add(node.id)
+
+    def _items_counted_twice(self) -> Iterator[tuple[Location, str]]:
+        owner: dict[tuple[str, str], str] = {}
+        for location, node in self.located(active=True):
+            source = node.source
+            if source is None or source.survey is None or source.option:
+                continue
+            for index, item in enumerate(source.items):
+                first = owner.setdefault((source.survey, item), node.id)
+                if first != node.id:
+                    sentence = f"the item {item!r} counts in {first} and in {node.id}; it may count once"
+                    yield (*location, "source", "items", index), sentence
+
+    def located(self, *, active: bool = False) -> Iterator[tuple[Location, Node]]:
+        """Every node with its place in the file, parents first; only those that carry weight if asked."""
+        stack: list[tuple[Location, Node]] = [(("children", i), node) for i, node in enumerate(self.children)]
+        while stack:
+            location, node = stack.pop(0)
+            if active and not node.is_active:
+                continue
+            yield location, node
+            stack = [((*location, "children", i), child) for i, child in enumerate(node.children)] + stack
 
     @property
     def dimensions(self) -> tuple[Node, ...]:

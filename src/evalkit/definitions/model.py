@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
+T = TypeVar("T")
 Location = tuple[str | int, ...]
 
 
-class Faults(ValueError):
+def _not_empty(value: tuple[T, ...]) -> tuple[T, ...]:
+    if not value:
+        raise ValueError("this list is empty; it needs at least one entry")
+    return value
+
+
+# Not Field(min_length=1): pydantic then reports the length and hides the faults of the entries.
+Filled = Annotated[tuple[T, ...], AfterValidator(_not_empty)]
+
+
+class FaultsError(ValueError):
     """What a model finds wrong when it looks at its parts together: (location below the model, sentence)."""
 
     def __init__(self, faults: Iterable[tuple[Location, str]]) -> None:

@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evalkit.definitions.model import Model
+from evalkit.definitions.model import FaultsError, Filled, Location, Model
 from evalkit.definitions.text import Named, Text
+from evalkit.errors import did_you_mean
 
 QuestionType = Literal["single", "multiple", "rating", "number", "text", "constant_sum", "code"]
 
@@ -30,6 +31,9 @@ class AnswerFormat(Model):
             raise ValueError(
                 f"the missing codes {inside} lie between lo and hi, where they are valid answers"
             )
+        outside = [code for code in self.labels if not self.lo <= code <= self.hi]
+        if outside:
+            raise ValueError(f"the labels {outside} lie outside lo {self.lo} and hi {self.hi}")
         return self
 
 
@@ -43,7 +47,7 @@ class Scale(Named):
     """Items that measure one construct."""
 
     answer: str
-    items: tuple[Item, ...] = Field(min_length=1)
+    items: Filled[Item]
     origin: str = ""
 
     @property
@@ -72,6 +76,22 @@ class Question(Named):
     total: float | None = None
     optional: bool = False
     sensitive: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> Question:
+        needs = {"rating": "answer", "single": "options", "multiple": "options", "constant_sum": "parts"}
+        needed = needs.get(self.type)
+        if needed is not None and not getattr(self, needed):
+            raise ValueError(f"{self.id}: a question of type {self.type!r} needs {needed!r}")
+        if (self.type == "rating") != (self.answer is not None):
+            raise ValueError(f"{self.id}: 'answer' is for questions of type 'rating'")
+        if (self.type == "constant_sum") != (self.total is not None):
+            raise ValueError(f"{self.id}: 'total' and the type 'constant_sum' go together")
+        codes = [option.code for option in self.options]
+        twice = sorted({str(code) for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(f"{self.id}: the option codes {twice} are used more than once")
+        return self
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -129,7 +149,8 @@ class Screening(Model):
     @model_validator(mode="after")
     def _known_flags(self) -> Screening:
         used = {*self.exclude_any, *self.exclude_two_of}
-        missing = sorted(flag for flag in used if not getattr(self, flag, None))
+        on = {name for name in type(self).model_fields if name.startswith("Q_") and getattr(self, name)}
+        missing = sorted(used - on)
         if missing:
             raise ValueError(f"exclusion uses {missing}, which are not switched on above")
         return self
@@ -152,18 +173,42 @@ class Questionnaire(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Questionnaire:
-        seen: set[str] = set()
-        for name in self.columns():
-            if name in seen:
-                raise ValueError(f"the code {name!r} is used twice; every column has one code")
-            seen.add(name)
-        used = {owner.id: owner.answer for owner in self.scales} | {q.id: q.answer for q in self.questions}
-        for code, answer in used.items():
-            if answer is not None and answer not in self.answers:
-                raise ValueError(f"{code}: the answer format {answer!r} is not defined in 'answers'")
+        faults = [*self._codes_used_twice(), *self._unknown_answers()]
         if self.screening.Q_ATT and not self.attention:
-            raise ValueError("Q_ATT is switched on, but there is no attention item")
+            faults.append((("screening", "Q_ATT"), "Q_ATT is switched on, but there is no attention item"))
+        if self.screening.Q_FAST is not None and self.duration is None:
+            faults.append((("screening", "Q_FAST"), "Q_FAST needs 'duration', the column with the seconds"))
+        if faults:
+            raise FaultsError(faults)
         return self
+
+    def _codes_used_twice(self) -> Iterator[tuple[Location, str]]:
+        scales: set[str] = set()
+        for i, scale in enumerate(self.scales):
+            if scale.id in scales:
+                yield ("scales", i, "id"), f"the scale {scale.id!r} stands twice"
+            scales.add(scale.id)
+        columns: list[tuple[Location, str]] = [
+            (("scales", i, "items", j, "id"), item.id)
+            for i, scale in enumerate(self.scales)
+            for j, item in enumerate(scale.items)
+        ]
+        columns += [(("questions", i, "id"), c) for i, q in enumerate(self.questions) for c in q.columns]
+        columns += [(("attention", i, "id"), check.id) for i, check in enumerate(self.attention)]
+        seen: set[str] = set()
+        for location, name in columns:
+            if name in seen:
+                yield location, f"the code {name!r} is used twice; every column has one code"
+            seen.add(name)
+
+    def _unknown_answers(self) -> Iterator[tuple[Location, str]]:
+        lists: dict[str, tuple[Scale | Question, ...]] = {"scales": self.scales, "questions": self.questions}
+        for key, owners in lists.items():
+            for i, owner in enumerate(owners):
+                if owner.answer is not None and owner.answer not in self.answers:
+                    hint = did_you_mean(owner.answer, self.answers)
+                    sentence = f"the answer format {owner.answer!r} is not defined in 'answers'; {hint}"
+                    yield (key, i, "answer"), sentence
 
     def columns(self) -> Iterator[str]:
         """Every answer column of the questionnaire."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evalkit.definitions.index_system import IndexSystem, Node
+from evalkit.definitions.model import Location
 from evalkit.definitions.questionnaire import AnswerFormat, Questionnaire
 from evalkit.definitions.study import Study
 from evalkit.definitions.suggestions import SuggestionRules
-from evalkit.definitions.yaml_file import Location, YamlFile
+from evalkit.definitions.yaml_file import YamlFile
 from evalkit.errors import Problem, did_you_mean
 
+NPS_RANGE = (0.0, 10.0)
 _LATER = {"interview": "interviews", "expert": "expert grades", "customers": "customer value tables"}
 
 
@@ -51,8 +53,8 @@ def check_index_system(
     questionnaires: Mapping[str, Questionnaire],
 ) -> Iterator[Problem]:
     """References from the index system to surveys and tables, and the fixed weights of the study."""
-    for location, node in _located(system):
-        if node.is_indicator and node.is_active:
+    for location, node in system.located(active=True):
+        if node.is_indicator:
             yield from _check_source(node, file, location, study, questionnaires)
     if study.weighting.fixed is not None:
         yield from _check_fixed(study, study_file, system)
@@ -67,23 +69,15 @@ def check_suggestions(rules: SuggestionRules, file: YamlFile, *, system: IndexSy
             expected=f"rules for the index system {system.id!r}",
         )
         return
-    codes = [node.id for _, node in _located(system)]
+    codes = [node.id for _, node in system.located() if node.is_indicator]
     for i, measure in enumerate(rules.measures):
         for j, code in enumerate(measure.indicators):
             if code not in codes:
                 yield file.problem(
                     ("measures", i, "indicators", j),
-                    f"{code!r} is not in the index system",
+                    f"{code!r} is not an indicator of the index system",
                     hint=did_you_mean(code, codes),
                 )
-
-
-def _located(system: IndexSystem) -> Iterator[tuple[Location, Node]]:
-    stack: list[tuple[Location, Node]] = [(("children", i), node) for i, node in enumerate(system.children)]
-    while stack:
-        location, node = stack.pop(0)
-        yield location, node
-        stack = [((*location, "children", i), child) for i, child in enumerate(node.children)] + stack
 
 
 def _check_source(
@@ -150,6 +144,10 @@ def _check_items(
                 f"{node.id}: the rule runs from {rule.lo:g} to {rule.hi:g}, the answers of {item} "
                 f"from {lo:g} to {hi:g}",
                 expected=f"lo: {lo:g}, hi: {hi:g}",
+            )
+        elif rule.type == "nps" and item in formats and _range(formats[item]) != NPS_RANGE:
+            yield file.problem(
+                (*spot, "items", index), f"{node.id}: a net promoter score needs answers from 0 to 10"
             )
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from evalkit.definitions.model import Model
 
 
-R = TypeVar("R", "LikertRule", "LinearRule")
-
-
-def _rising(rule: R) -> R:
-    if not isinstance(rule.lo, str) and not isinstance(rule.hi, str) and rule.lo >= rule.hi:
-        raise ValueError(f"lo must be below hi, also for a cost; got lo {rule.lo:g}, hi {rule.hi:g}")
-    return rule
+def _check_goalposts(lo: float | str, hi: float | str) -> None:
+    if not isinstance(lo, str) and not isinstance(hi, str) and lo >= hi:
+        raise ValueError(f"lo must be below hi, also for a cost; got lo {lo:g}, hi {hi:g}")
 
 
 class LikertRule(Model):
@@ -27,7 +23,8 @@ class LikertRule(Model):
 
     @model_validator(mode="after")
     def _ordered(self) -> LikertRule:
-        return _rising(self)
+        _check_goalposts(self.lo, self.hi)
+        return self
 
 
 class LinearRule(Model):
@@ -40,7 +37,8 @@ class LinearRule(Model):
 
     @model_validator(mode="after")
     def _ordered(self) -> LinearRule:
-        return _rising(self)
+        _check_goalposts(self.lo, self.hi)
+        return self
 
 
 class TargetRule(Model):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from evalkit.definitions.model import Model
+from evalkit.definitions.model import FaultsError, Filled, Location, Model
 from evalkit.definitions.text import LANGUAGES, Language, Text
+from evalkit.errors import did_you_mean
 
 
 class SurveyInput(Model):
@@ -33,7 +34,7 @@ class SurveyInput(Model):
 class ExpertInput(Model):
     """Expert judgement sheets and how they become weights."""
 
-    files: tuple[str, ...] = Field(min_length=1)
+    files: Filled[str]
     method: Literal["eigenvector", "geometric_mean", "column_mean"] = "eigenvector"
     random_index: Literal["saaty", "alt_1_15", "alonso-lamata"] = "saaty"
     max_cr: float = Field(default=0.10, gt=0)
@@ -67,12 +68,18 @@ class FixedWeights(Model):
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> FixedWeights:
+        faults: list[tuple[Location, str]] = []
         for parent, weights in self.local.items():
             total = sum(weights.values())
-            if min(weights.values()) < 0 or abs(total - 1) > 0.005:
-                raise ValueError(
-                    f"the weights below {parent!r} must be 0 or more and sum to 1; they sum to {total:g}"
+            if min(weights.values(), default=0.0) < 0 or abs(total - 1) > 0.005:
+                faults.append(
+                    (
+                        ("local", parent),
+                        f"the weights below {parent!r} must be 0 or more and sum to 1; they sum to {total:g}",
+                    )
                 )
+        if faults:
+            raise FaultsError(faults)
         return self
 
 
@@ -106,6 +113,12 @@ class SmallN(Model):
     suppress: int = Field(default=5, ge=1)
     rank: int = Field(default=30, ge=1)
 
+    @model_validator(mode="after")
+    def _ordered(self) -> SmallN:
+        if self.suppress > self.rank:
+            raise ValueError(f"suppress ({self.suppress}) must not be above rank ({self.rank})")
+        return self
+
 
 class Grade(Model):
     """A grade that begins at a score."""
@@ -120,7 +133,7 @@ class Exploration(Model):
 
     survey: str
     scales: tuple[str, ...] = ()
-    n_factors: int | Literal["parallel"] = "parallel"
+    n_factors: Annotated[int, Field(ge=1)] | Literal["parallel"] = "parallel"
     method: Literal["paf", "minres", "ml"] = "minres"
     rotation: Literal["none", "varimax", "oblimin", "quartimax", "promax"] = "oblimin"
     draws: int = Field(default=500, ge=50)
@@ -162,10 +175,10 @@ class Study(Model):
     period: Text
     data: DataNote
     data_folder: str
-    languages: tuple[Language, ...] = LANGUAGES
+    languages: Filled[Language] = LANGUAGES
     seed: int = 20240601
     index_system: str
-    surveys: dict[str, SurveyInput] = Field(min_length=1)
+    surveys: dict[str, SurveyInput]
     branches: BranchInput | None = None
     experts: ExpertInput | None = None
     operations: OperationsInput | None = None
@@ -180,17 +193,23 @@ class Study(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Study:
+        faults: list[tuple[Location, str]] = []
         if self.weighting.method in {"experts", "combined"} and self.experts is None:
-            raise ValueError(f"weighting method {self.weighting.method!r} needs 'experts'")
-        if self.explore is not None and self.explore.survey not in self.surveys:
-            raise ValueError(
-                f"explore.survey {self.explore.survey!r} is not one of the surveys {list(self.surveys)}"
-            )
-        if self.small_n.survey is not None and self.small_n.survey not in self.surveys:
-            raise ValueError(f"small_n.survey {self.small_n.survey!r} is not one of {list(self.surveys)}")
+            sentence = f"weighting method {self.weighting.method!r} needs 'experts'"
+            faults.append((("weighting", "method"), sentence))
+        named = {"explore": self.explore.survey if self.explore else None, "small_n": self.small_n.survey}
+        for key, survey in named.items():
+            if survey is not None and survey not in self.surveys:
+                hint = did_you_mean(survey, self.surveys)
+                faults.append(((key, "survey"), f"{survey!r} is not one of the surveys; {hint}"))
+        if not self.surveys:
+            faults.append((("surveys",), "a study needs at least one survey"))
         bounds = [grade.from_score for grade in self.grades]
-        if bounds != sorted(bounds, reverse=True) or not bounds or bounds[-1] > 0:
-            raise ValueError("grades must run from the highest to the lowest, and the last begin at 0")
+        if bounds != sorted(set(bounds), reverse=True) or not bounds or bounds[-1] > 0:
+            sentence = "grades must run from the highest to the lowest, and the last begin at 0"
+            faults.append((("grades",), sentence))
+        if faults:
+            raise FaultsError(faults)
         return self
 
     @property

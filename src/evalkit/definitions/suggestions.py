@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from evalkit.definitions.model import Model
+from evalkit.definitions.model import FaultsError, Filled, Location, Model
 from evalkit.definitions.text import Named, Text
 
 
@@ -18,7 +18,6 @@ class Thresholds(Model):
         loss_share: indicators are taken by weighted loss until this share of the total loss.
         gap: smallest gap to the 90th percentile of the peers (points) that counts.
         confidence: the gap must exceed zero with this confidence.
-        target: the score that "closing the gap" aims at, when the peers' percentile is lower.
     """
 
     pass_score: float = Field(ge=0, le=100)
@@ -31,7 +30,7 @@ class Measure(Named):
     """What to do about the indicators it is linked to."""
 
     origin: str
-    indicators: tuple[str, ...] = Field(min_length=1)
+    indicators: Filled[str]
     action: Text
     owner: Text
     days: int = Field(gt=0)
@@ -47,6 +46,18 @@ class SuggestionRules(Model):
     thresholds: Thresholds
     most: int = Field(default=3, gt=0)
     measures: tuple[Measure, ...]
+
+    @model_validator(mode="after")
+    def _each_code_once(self) -> SuggestionRules:
+        codes = [measure.id for measure in self.measures]
+        faults: list[tuple[Location, str]] = [
+            (("measures", i, "id"), f"the code {code!r} is used more than once")
+            for i, code in enumerate(codes)
+            if code in codes[:i]
+        ]
+        if faults:
+            raise FaultsError(faults)
+        return self
 
     def for_indicator(self, indicator: str) -> Measure | None:
         """The first measure linked to an indicator."""

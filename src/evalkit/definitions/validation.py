@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from evalkit.definitions.model import Faults, Location
+from evalkit.definitions.model import FaultsError, Location
 from evalkit.definitions.yaml_file import YamlFile
 from evalkit.errors import DefinitionError, Problem, did_you_mean
 
@@ -46,12 +46,11 @@ def _problems(model: type[BaseModel], file: YamlFile, items: Sequence[Any]) -> I
     for item in items:
         places.setdefault(_in_file(file, item), []).append(item)
     for location, found in places.items():
-        wrong_kind = [item for item in found if item["type"] in _EXPECTED or item["type"] == "literal_error"]
-        if wrong_kind:
-            yield _wrong_kind(file, location, wrong_kind)
-        for item in found:
-            if item not in wrong_kind:
-                yield from _other(model, file, location, item)
+        others = [item for item in found if item["type"] not in (*_EXPECTED, "literal_error")]
+        if not others:
+            yield _wrong_kind(file, location, found)
+        for item in others:
+            yield from _other(model, file, location, item)
 
 
 def _wrong_kind(file: YamlFile, location: Location, items: Sequence[Any]) -> Problem:
@@ -93,13 +92,11 @@ def _other(model: type[BaseModel], file: YamlFile, location: Location, item: Any
         yield file.problem((*location, "type"), f"{got!r} is not allowed here", expected=allowed, hint=hint)
     elif kind == "union_tag_not_found":
         yield file.problem(location, "the key 'type' is missing")
-    elif kind == "value_error" and isinstance(context["error"], Faults):
+    elif kind == "value_error" and isinstance(context["error"], FaultsError):
         for below, sentence in context["error"].faults:
             yield file.problem((*location, *below), sentence)
     elif kind == "value_error":
         yield file.problem(location, str(context["error"]))
-    elif kind == "too_short":
-        yield file.problem(location, "this list is too short", expected=f"{context['min_length']} or more")
     else:
         got = item["input"]
         shown = f" (got {got!r})" if isinstance(got, (str, int, float, bool)) else ""
@@ -110,11 +107,17 @@ def _in_file(file: YamlFile, item: Any) -> Location:
     """The location of an error without the parts that pydantic adds for unions and keys."""
     location: Location = tuple(item["loc"])
     kept: Location = ()
+    value = file.data
     for index, part in enumerate(location):
-        missing = item["type"] == "missing" and index == len(location) - 1
+        last = index == len(location) - 1
+        if not last and isinstance(value, dict) and value.get("type") == part:
+            continue
         spelled = next((p for p in (part, str(part)) if (*kept, p) in file.lines), None)
-        if spelled is not None or missing:
-            kept = (*kept, part if spelled is None else spelled)
+        if spelled is not None:
+            kept = (*kept, spelled)
+            value = value.get(part) if isinstance(value, dict) else value[part]
+        elif last and item["type"] == "missing":
+            kept = (*kept, part)
     return kept
 
 
@@ -122,6 +125,10 @@ def _fields_at(model: type[BaseModel], location: Location) -> list[str]:
     """The keys that are allowed at a location, following annotations."""
     current: list[type[BaseModel]] = [model]
     for part in location:
+        tagged = [candidate for candidate in current if _tags(candidate) == (part,)]
+        if tagged:
+            current = tagged
+            continue
         found: list[type[BaseModel]] = []
         for candidate in current:
             field = next((f for key, f in _keys(candidate) if key == str(part)), None)
@@ -129,6 +136,12 @@ def _fields_at(model: type[BaseModel], location: Location) -> list[str]:
                 found += _models_in(field.annotation)
         current = found or current
     return sorted({key for candidate in current for key, _ in _keys(candidate)})
+
+
+def _tags(model: type[BaseModel]) -> tuple[Any, ...]:
+    """The words that choose this model among others: those of its key 'type'."""
+    field = model.model_fields.get("type")
+    return get_args(field.annotation) if field is not None else ()
 
 
 def _keys(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:

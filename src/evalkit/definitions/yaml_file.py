@@ -45,7 +45,11 @@ class YamlFile:
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe loader that refuses aliases (they can blow a small file up) and duplicate keys."""
+    """Safe loader that refuses what is rarely meant.
+
+    Aliases (they can blow a small file up), duplicate keys, and codes that YAML 1.1 turns into other numbers:
+    010 would be 8 and 12:30 would be 750.
+    """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
@@ -57,11 +61,19 @@ class _Loader(yaml.SafeLoader):
 
     def construct_object(self, node: Any, deep: bool = False) -> Any:
         try:
-            return super().construct_object(node, deep)  # type: ignore[no-untyped-call]
+            return super().construct_object(node, deep)
         except ValueError as error:
             raise yaml.constructor.ConstructorError(
                 None, None, f"{node.value!r} cannot be read ({error}); put a text in quotes", node.start_mark
             ) from None
+
+    def construct_plain_number(self, node: Any) -> int | float:
+        text = node.value.lstrip("+-")
+        whole = node.tag.endswith(":int")
+        if ":" in text or (whole and len(text) > 1 and text[0] == "0"):
+            sentence = f"{node.value} would be read as another number; put a text in quotes"
+            raise yaml.constructor.ConstructorError(None, None, sentence, node.start_mark)
+        return self.construct_yaml_int(node) if whole else self.construct_yaml_float(node)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
@@ -77,6 +89,10 @@ class _Loader(yaml.SafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+for _tag in ("int", "float"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _Loader.construct_plain_number)
 
 
 def read_yaml(path: Path, shown: str | None = None) -> YamlFile:

@@ -18,8 +18,10 @@ FloatArray = NDArray[np.float64]
 AlphaInterval = Literal["adf", "feldt", "duhachek"]
 INTERVALS: tuple[AlphaInterval, ...] = ("adf", "feldt", "duhachek")
 
-SMALL_SAMPLE = 100
-"""Below this n the distribution-free interval is only approximate."""
+SMALL_SAMPLE = 200
+"""Below this n the distribution-free 95 % interval is said to be approximate. Its coverage, measured with
+5,000 draws of five items, is .925 .945 .947 for normal items and .908 .923 .937 with 58 % of the answers at
+the ceiling, for n = 50, 100, 200."""
 
 
 @result

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.psychometrics.factor_types import Rotation
-from evalkit.psychometrics.orthomax import CHANGE, orthomax
+from evalkit.psychometrics.orthomax import varimax
 
 FloatArray = NDArray[np.float64]
 
@@ -14,25 +16,20 @@ POWER = 4
 """Power of the target, the default of R's stats::promax."""
 
 
-def promax(loadings: FloatArray, start: FloatArray, change: float = CHANGE) -> Rotation:
+def promax(loadings: FloatArray, start: FloatArray) -> Rotation:
     """Oblique rotation towards the target sign(l) |l|⁴ of the varimax loadings.
 
     The criterion reported is varimax's, since that is what a start can change.
-
-    Args:
-        loadings: (p, m).
-        start: (m, m) orthogonal.
-        change: relative gain at which varimax stops.
     """
-    orthogonal, varimax = orthomax(loadings, start, 1.0, change)
-    target = varimax.loadings * np.abs(varimax.loadings) ** (POWER - 1)
-    fit = np.linalg.lstsq(varimax.loadings, target, rcond=None)[0]
+    orthogonal = varimax(loadings, start)
+    pattern, phi = fit_to_powers(orthogonal.loadings)
+    return replace(orthogonal, loadings=pattern, phi=phi)
+
+
+def fit_to_powers(orthogonal: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Pattern (p, m) and factor correlations (m, m) from orthogonal loadings (p, m)."""
+    target = orthogonal * np.abs(orthogonal) ** (POWER - 1)
+    fit = np.linalg.lstsq(orthogonal, target, rcond=None)[0]
     fit = fit * np.sqrt(np.diag(np.linalg.inv(fit.T @ fit)))
-    back = np.linalg.inv(orthogonal @ fit)
-    return Rotation(
-        loadings=varimax.loadings @ fit,
-        phi=back @ back.T,
-        criterion=varimax.criterion,
-        iterations=varimax.iterations,
-        converged=varimax.converged,
-    )
+    back = np.linalg.inv(fit)
+    return orthogonal @ fit, back @ back.T

@@ -16,8 +16,9 @@ from evalkit.registry import Registry
 
 FloatArray = NDArray[np.float64]
 
-SAME_CRITERION = 1e-7
-"""Relative difference of the criterion up to which two starts have found the same solution."""
+SAME_CRITERION = 1e-8
+"""Difference of the criterion, relative to the sum of squared communalities, up to which two starts have
+found the same solution."""
 
 
 def _unrotated(loadings: FloatArray, start: FloatArray) -> Rotation:
@@ -83,14 +84,15 @@ def rotate(
         return Rotated(rotation=_unrotated(loadings, np.eye(m)), kaiser=False, n_starts=1, n_starts_at_best=1)
     lengths = np.sqrt((loadings**2).sum(axis=1, keepdims=True)) if scaled else np.ones((len(loadings), 1))
     lengths[lengths == 0.0] = 1.0
-    found = [method.rotate(loadings / lengths, start) for start in _starts(m, n_starts, seed)]
+    rows = loadings / lengths
+    found = [method.rotate(rows, start) for start in _starts(m, n_starts, seed)]
     best = min(found, key=lambda one: one.criterion)
     if not best.converged:
         raise StatisticError(
             f"the rotation {rotation} did not converge in {best.iterations} iterations",
             hint="ask for fewer factors, more starts, or another rotation",
         )
-    margin = SAME_CRITERION * max(abs(best.criterion), 1e-12)
+    margin = SAME_CRITERION * float(((rows**2).sum(axis=1) ** 2).sum())
     return Rotated(
         rotation=replace(best, loadings=best.loadings * lengths),
         kaiser=scaled,

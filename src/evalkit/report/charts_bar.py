@@ -12,7 +12,7 @@ from evalkit.report.drawing import Drawing, Path, Rect, Shape, Text, line, short
 from evalkit.report.numbers import fixed
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class BarRow:
     """A bar; ``shown`` replaces the printed value, ``marker`` is a second value on the same scale."""
 
@@ -43,8 +43,10 @@ class BarChart:
 def draw_bar(chart: BarChart, width: float) -> Drawing:
     """The chart on a given width."""
     shown = [row.shown or fixed(row.value, chart.digits) for row in chart.rows]
-    texts = [RowText(row.label, text, row.highlight, row.muted)
-             for row, text in zip(chart.rows, shown, strict=True)]
+    texts = [
+        RowText(row.label, text, row.highlight, row.muted)
+        for row, text in zip(chart.rows, shown, strict=True)
+    ]
     rows = lay_out(texts, width, 2.0, spacious=16.0)
     values = [v for row in chart.rows for v in (row.value, row.marker)]
     lower, upper = span(values, chart.lower, chart.upper)
@@ -54,9 +56,18 @@ def draw_bar(chart: BarChart, width: float) -> Drawing:
     base = scale(0.0)
     for row, text, top in zip(chart.rows, shown, rows.tops, strict=True):
         shapes += _bar(row, scale, base, top, rows.height)
-        shapes.append(Text(x=width - 2, y=top + rows.height / 2 + SIZE * 0.36, text=shorten(text, SIZE, width - rows.right - 8),
-                           size=SIZE,
-                           anchor="end", bold=row.highlight, colour="main" if row.highlight else "ink"))
+        value = shorten(text, SIZE, width - rows.right - 6)
+        shapes.append(
+            Text(
+                x=width - 2,
+                y=top + rows.height / 2 + SIZE * 0.36,
+                text=value,
+                size=SIZE,
+                anchor="end",
+                bold=row.highlight,
+                colour="main" if row.highlight else "ink",
+            )
+        )
     shapes.append(line(base, 2, base, rows.bottom, stroke="faint", width=0.8))
     if not (chart.marker_label and any(known(row.marker) is not None for row in chart.rows)):
         return Drawing(width=width, height=bottom, shapes=tuple(shapes))
@@ -71,8 +82,9 @@ def _bar(row: BarRow, scale: Scale, base: float, top: float, height: float) -> l
         x = scale(value)
         colour = "main" if row.highlight else "grid" if row.muted else "third"
         thick = min(height * 0.58, 10.0)
-        shapes.append(Rect(x=min(base, x), y=top + (height - thick) / 2, w=abs(x - base), h=thick,
-                           fill=colour))
+        shapes.append(
+            Rect(x=min(base, x), y=top + (height - thick) / 2, w=abs(x - base), h=thick, fill=colour)
+        )
     if marker is not None:
         shapes.append(_marker(scale(marker), top + height / 2))
     return shapes

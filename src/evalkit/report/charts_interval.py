@@ -11,7 +11,7 @@ from evalkit.report.drawing import Circle, Drawing, Rect, Shape, Text, line, sho
 from evalkit.report.numbers import fixed, interval
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class IntervalRow:
     """A label, a value and the ends of its interval (None where there is none).
 
@@ -46,8 +46,10 @@ class IntervalChart:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.rows) <= 60:
-            raise DataError(f"an interval chart has 1 to 60 rows; got {len(self.rows)}",
-                            hint="split the branches into groups")
+            raise DataError(
+                f"an interval chart has 1 to 60 rows; got {len(self.rows)}",
+                hint="split the branches into groups",
+            )
 
 
 def draw_interval(chart: IntervalChart, width: float) -> Drawing:
@@ -55,8 +57,10 @@ def draw_interval(chart: IntervalChart, width: float) -> Drawing:
     reference = known(chart.reference)
     start = 12.0 if reference is not None and chart.reference_label else 2.0
     shown = [_shown(row, chart.digits, wide=width > 330) for row in chart.rows]
-    texts = [RowText(row.label, text, row.highlight, row.muted, row.group)
-             for row, text in zip(chart.rows, shown, strict=True)]
+    texts = [
+        RowText(row.label, text, row.highlight, row.muted, row.group)
+        for row, text in zip(chart.rows, shown, strict=True)
+    ]
     rows = lay_out(texts, width, start)
     values = [v for row in chart.rows for v in (row.value, row.lower, row.upper)]
     ends = span([*values, reference], chart.lower, chart.upper)
@@ -97,8 +101,15 @@ def _bands(chart: IntervalChart, rows: Rows, width: float) -> list[Shape]:
 def _row(row: IntervalRow, shown: str, y: float, scale: Scale, width: float) -> list[Shape]:
     colour = "main" if row.highlight else "faint" if row.muted else "soft"
     shapes: list[Shape] = [
-        Text(x=width - 2, y=y + SIZE * 0.36, text=shown, size=7, anchor="end", bold=row.highlight,
-             colour="main" if row.highlight else "faint" if row.muted else "ink")
+        Text(
+            x=width - 2,
+            y=y + SIZE * 0.36,
+            text=shown,
+            size=7,
+            anchor="end",
+            bold=row.highlight,
+            colour="main" if row.highlight else "faint" if row.muted else "ink",
+        )
     ]
     low, value, high = known(row.lower), known(row.value), known(row.upper)
     if low is not None and high is not None and not row.muted:

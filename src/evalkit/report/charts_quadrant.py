@@ -24,7 +24,7 @@ LEADING = 8.4
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class QuadrantPoint:
     """A point; ``border`` (too close to a cut to be sure) is drawn hollow."""
 
@@ -100,11 +100,14 @@ def _frame(chart: QuadrantChart, x: Scale, y: Scale) -> list[Shape]:
 def _names(chart: QuadrantChart, area: Box) -> list[Text]:
     left, top, right, bottom = area
     corners: list[tuple[float, float, Anchor]] = [
-        (left + 6, top + 12, "start"), (right - 6, top + 12, "end"),
-        (left + 6, bottom - 6, "start"), (right - 6, bottom - 6, "end"),
+        (left + 6, top + 12, "start"),
+        (right - 6, top + 12, "end"),
+        (left + 6, bottom - 6, "start"),
+        (right - 6, bottom - 6, "end"),
     ]
+    room = (right - left) * 0.42
     return [
-        Text(x=x, y=y, text=shorten(name, 8, (right - left) * 0.42), size=8, anchor=anchor, bold=True, colour="faint")
+        Text(x=x, y=y, text=shorten(name, 8, room), size=8, anchor=anchor, bold=True, colour="faint")
         for name, (x, y, anchor) in zip(chart.quadrants, corners, strict=True)
     ]
 

@@ -36,7 +36,7 @@ _STYLE: dict[Emphasis, tuple[str, float, Dash]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Series:
     """One profile: a value per axis (None or NaN where there is none)."""
 

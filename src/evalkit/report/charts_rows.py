@@ -67,8 +67,15 @@ def draw_labels(rows: Rows) -> list[Shape]:
         first = top + rows.height / 2 - LEADING * (len(label) - 1) / 2 + SIZE * 0.36
         colour = "main" if row.bold else "faint" if row.muted else "ink"
         shapes += [
-            Text(x=rows.left - 8, y=first + k * LEADING, text=text, size=SIZE, anchor="end", bold=row.bold,
-                 colour=colour)
+            Text(
+                x=rows.left - 8,
+                y=first + k * LEADING,
+                text=text,
+                size=SIZE,
+                anchor="end",
+                bold=row.bold,
+                colour=colour,
+            )
             for k, text in enumerate(label)
         ]
     for top, name in rows.group_tops:

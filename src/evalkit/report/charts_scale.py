@@ -57,8 +57,12 @@ def tick_label(value: float) -> str:
     return f"{value + 0.0:,.10g}".replace("-", "−")
 
 
-def span(values: Iterable[float | None], lower: float | None = None, upper: float | None = None,
-         padding: float = 0.04) -> tuple[float, float]:
+def span(
+    values: Iterable[float | None],
+    lower: float | None = None,
+    upper: float | None = None,
+    padding: float = 0.04,
+) -> tuple[float, float]:
     """The ends of an axis: as given, else the data with a margin, never of length zero."""
     data = numbers(values) or [0.0, 1.0]
     room = (max(data) - min(data)) * padding or max(abs(data[0]) * 0.1, 0.5)

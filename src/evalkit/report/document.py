@@ -37,8 +37,10 @@ class Heading:
         if self.level not in (1, 2, 3):
             raise OptionError(f"a heading has level 1, 2 or 3; got {self.level!r} for {self.text!r}")
         if self.anchor and not _ANCHOR.fullmatch(self.anchor):
-            raise OptionError(f"anchor {self.anchor!r} is not usable in a link",
-                              hint="a letter, then letters, digits, - and _")
+            raise OptionError(
+                f"anchor {self.anchor!r} is not usable in a link",
+                hint="a letter, then letters, digits, - and _",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,10 @@ class Link:
 
     def __post_init__(self) -> None:
         if not self.href or _ABSOLUTE.match(self.href):
-            raise OptionError(f"a link of a report is relative; got {self.href!r}",
-                              hint="for example 'branches/B01.zh.html' or '#weights'")
+            raise OptionError(
+                f"a link of a report is relative; got {self.href!r}",
+                hint="for example 'branches/B01.zh.html' or '#weights'",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +162,14 @@ class TableBlock:
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, start=1):
             if not isinstance(row, GroupRow) and len(row) != len(self.columns):
-                raise DataError(f"table {self.title!r}: row {number} has {len(row)} cells "
-                                f"for {len(self.columns)} columns")
+                raise DataError(
+                    f"table {self.title!r}: row {number} has {len(row)} cells for {len(self.columns)} columns"
+                )
         if any(not 0 <= k < len(self.rows) for k in self.highlighted):
-            raise DataError(f"table {self.title!r}: highlighted rows {self.highlighted} are not all among "
-                            f"its {len(self.rows)} rows")
+            raise DataError(
+                f"table {self.title!r}: highlighted rows {self.highlighted} are not all among "
+                f"its {len(self.rows)} rows"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,14 @@ class Drawing:
 
 
 def line(
-    x1: float, y1: float, x2: float, y2: float, *,
-    stroke: str = "grid", width: float = 0.6, dash: Dash = "solid",
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    *,
+    stroke: str = "grid",
+    width: float = 0.6,
+    dash: Dash = "solid",
 ) -> Path:
     """A straight line between two points."""
     return Path(points=((x1, y1), (x2, y2)), stroke=stroke, width=width, dash=dash)

@@ -32,8 +32,10 @@ class Phrases:
         """
         text = self.entries.get(key)
         if text is None:
-            raise OptionError(f"there is no phrase {key!r} in report/language/{self.language}.yaml",
-                              hint=did_you_mean(key, self.entries))
+            raise OptionError(
+                f"there is no phrase {key!r} in report/language/{self.language}.yaml",
+                hint=did_you_mean(key, self.entries),
+            )
         missing = placeholders(text) - values.keys()
         if missing:
             listed = ", ".join(sorted(missing))
@@ -57,6 +59,13 @@ def phrases(language: str) -> Phrases:
     entries = yaml.safe_load(files("evalkit.report").joinpath(name).read_text(encoding="utf-8"))
     for key, text in entries.items():
         if not (isinstance(key, str) and isinstance(text, str)):
-            raise DefinitionError(Problem(what=f"{key!r} is not a text", file=name, place=str(key),
-                                          expected="key: text", hint="put the value in quotes"))
+            raise DefinitionError(
+                Problem(
+                    what=f"{key!r} is not a text",
+                    file=name,
+                    place=str(key),
+                    expected="key: text",
+                    hint="put the value in quotes",
+                )
+            )
     return Phrases(language, entries)

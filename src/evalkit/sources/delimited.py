@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import warnings
 from collections.abc import Collection
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from evalkit.errors import Problem, SourceError
 from evalkit.sources.table import SourceTable, check_header
 
 SEPARATORS = ",;\t|"
+MAX_HEADER = 1_000_000
 
 
 def read_delimited(path: Path, text_columns: Collection[str] = ()) -> SourceTable:
@@ -21,38 +24,63 @@ def read_delimited(path: Path, text_columns: Collection[str] = ()) -> SourceTabl
     The encoding is UTF-8 (with or without a mark) where the bytes are valid UTF-8, else GB18030: GB18030
     is never tried first, because it turns short UTF-8 files into wrong characters without an error.
 
+    A line with fewer cells than the header ends in blank cells (Excel leaves trailing separators out).
+
     Args:
         path: the file.
         text_columns: columns kept as text (codes such as "007").
 
     Raises:
-        SourceError: empty, neither encoding, no or repeated column names, or lines of uneven length.
+        SourceError: empty, neither encoding, no or repeated column names, or a line with too many cells.
     """
-    raw = path.read_bytes()
-    if not raw.strip():
+    text, encoding = _decode(path.read_bytes(), path)
+    text = text.removeprefix("\ufeff").lstrip("\n\r")
+    if not text.strip():
         raise SourceError(Problem(what="the file is empty", file=str(path), expected="a header row and data"))
-    text, encoding = _decode(raw, path)
-    header = text.lstrip("\n\r").split("\n", 1)[0]
-    separator = max(SEPARATORS, key=header.count)
-    names = next(csv.reader([header.rstrip("\r")], delimiter=separator))
-    check_header(path, names)
+    separator = _separator(text)
+    names = _header(text, separator, path)
     try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            na_values=[""],
-            keep_default_na=False,
-            dtype=dict.fromkeys(text_columns, str),
-            low_memory=False,
-        )
-    except (pd.errors.ParserError, ValueError) as error:
-        raise SourceError(
-            Problem(
-                what=f"not a table: {error}", file=str(path), hint="every line needs the same number of cells"
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                io.StringIO(text),
+                sep=separator,
+                header=0,
+                names=names,
+                index_col=False,
+                na_values=[""],
+                keep_default_na=False,
+                dtype=dict.fromkeys(text_columns, str),
+                low_memory=False,
             )
-        ) from error
-    frame.columns = [str(name).strip() for name in frame.columns]
+    except pd.errors.ParserWarning as error:
+        reason = f"the lines have more cells than the header, which has {len(names)}"
+        raise _not_a_table(path, reason) from error
+    except (pd.errors.ParserError, ValueError) as error:
+        raise _not_a_table(path, str(error).strip()) from error
     return SourceTable(path=path, frame=frame, encoding=encoding)
+
+
+def _separator(text: str) -> str:
+    """The separator that stands most often in the header, not counting what is in quotes."""
+    bare = re.sub(r'"[^"]*"', "", text[:MAX_HEADER])
+    header = re.split(r"[\r\n]", bare, maxsplit=1)[0]
+    return max(SEPARATORS, key=header.count)
+
+
+def _header(text: str, separator: str, path: Path) -> list[str]:
+    try:
+        row = next(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
+    except csv.Error as error:
+        raise _not_a_table(path, error) from error
+    names = [name.strip() for name in row]
+    check_header(path, names)
+    return names
+
+
+def _not_a_table(path: Path, reason: object) -> SourceError:
+    hint = "no line may have more cells than the header; a text with separators needs quotes"
+    return SourceError(Problem(what=f"not a table: {reason}", file=str(path), hint=hint))
 
 
 def _decode(raw: bytes, path: Path) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
@@ -73,10 +74,11 @@ def read_excel(path: Path, sheet: str | None = None, text_columns: Collection[st
             Problem(what=f"there is no sheet {chosen!r}", file=str(path), hint=did_you_mean(chosen, names))
         )
     rows = workbook.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
-    if len(rows) == 0 or not any(str(cell).strip() for cell in rows[0]):
+    filled = [any(str(cell).strip() for cell in row) for row in rows]
+    if not filled or not filled[0]:
         raise SourceError(
             Problem(
-                what="the sheet is empty",
+                what="the first row is empty" if any(filled) else "the sheet is empty",
                 file=str(path),
                 place=f"sheet {chosen!r}",
                 expected="a header row and data",
@@ -93,7 +95,7 @@ def read_excel(path: Path, sheet: str | None = None, text_columns: Collection[st
 
 
 def _trim_header(row: list[Any]) -> list[str]:
-    header = [str(cell).strip() for cell in row]
+    header = [_as_text(cell) for cell in row]
     while header and not header[-1]:
         header.pop()
     return header
@@ -104,6 +106,6 @@ def _cell(value: Any) -> Any:
 
 
 def _as_text(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value if value is None else str(value).strip()
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()

@@ -21,6 +21,8 @@ def read_spss(path: Path, text_columns: Collection[str] = ()) -> SourceTable:
 
     Encodings are tried in this order: as declared, GB18030, BIG5 (some files declare UTF-8 but hold GBK).
 
+    Texts that are declared missing (a string variable has no ranges) become blank cells.
+
     Raises:
         SourceError: not an SPSS file, or its text is in none of the encodings.
     """
@@ -34,7 +36,13 @@ def read_spss(path: Path, text_columns: Collection[str] = ()) -> SourceTable:
     frame, meta = _read(path)
     for name in set(text_columns) & set(frame.columns):
         frame[name] = frame[name].map(_as_text)
-    missing = {name: tuple(_range(entry) for entry in ranges) for name, ranges in meta.missing_ranges.items()}
+    missing: dict[str, tuple[MissingRange, ...]] = {}
+    for name, ranges in meta.missing_ranges.items():
+        texts = [entry["lo"] for entry in ranges if isinstance(entry["lo"], str)]
+        if texts:
+            frame[name] = frame[name].mask(frame[name].isin(texts), None)
+        else:
+            missing[name] = tuple((float(entry["lo"]), float(entry["hi"])) for entry in ranges)
     labels = {name: label for name, label in meta.column_names_to_labels.items() if label}
     return SourceTable(
         path=path,
@@ -59,10 +67,6 @@ def _read(path: Path) -> tuple[Any, Any]:
         ) as error:
             failure = failure or error
     raise SourceError(Problem(what=f"the SPSS file cannot be read ({failure})", file=str(path))) from failure
-
-
-def _range(entry: dict[str, Any]) -> MissingRange:
-    return float(entry["lo"]), float(entry["hi"])
 
 
 def _as_text(value: Any) -> Any:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from evalkit.definitions.bundle import StudyBundle
 from evalkit.errors import Problem
+from evalkit.inference.groups import GroupComparison
 from evalkit.study.failures import Failure
 from evalkit.study.provenance import Provenance
-from evalkit.study.stages.comparison import Comparison
 from evalkit.study.stages.exploration import FactorStage
 from evalkit.study.stages.indicators import Indicators
 from evalkit.study.stages.inputs import StudyInputs
@@ -36,7 +36,7 @@ class StudyResults:
         weights: the weights and where they come from.
         ranking: scores, ranks and ranges.
         profiles: comparison with the peers.
-        comparison: analysis of variance where it applies.
+        comparison: analysis of variance; None where the score is not a mean over one survey.
         suggestions: by rule, with evidence.
         provenance: input hashes, versions, options.
     """
@@ -52,7 +52,7 @@ class StudyResults:
     weights: WeightStage
     ranking: RankingStage
     profiles: Profiles
-    comparison: Comparison
+    comparison: GroupComparison | Failure | None
     suggestions: tuple[Suggestion, ...]
     provenance: Provenance
 
@@ -64,8 +64,8 @@ class StudyResults:
             found.append(self.factors)
         elif self.factors is not None:
             found += self.factors.failures
-        if isinstance(self.weights.entropy, Failure):
-            found.append(self.weights.entropy)
+        if isinstance(self.comparison, Failure):
+            found.append(self.comparison)
         return (*found, *self.ranking.failures)
 
     @property

@@ -74,7 +74,10 @@ class PdfWriter:
     def _check_characters(self, data: str, document: Document) -> None:
         missing = undrawable(data, self._font)
         if missing:
-            named = ", ".join(f"{char} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})"
-                              for char in missing)
-            raise PdfError(f"{document.title!r} holds characters that {FAMILY} cannot draw: {named}",
-                           hint="replace them in the labels, or publish this page as HTML only")
+            named = ", ".join(
+                f"{char} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})" for char in missing
+            )
+            raise PdfError(
+                f"{document.title!r} holds characters that {FAMILY} cannot draw: {named}",
+                hint="replace them in the labels, or publish this page as HTML only",
+            )

@@ -30,6 +30,7 @@ from evalkit.report.language import phrases
 
 PAGE_WIDTH = 498.0  # points between the margins of an A4 page
 GUTTER = 18.0
+MOST_CARDS = 5  # side by side
 CELL_MARGIN = 8.0  # points left and right of a table cell
 CELL_SIZE = 8.0  # points: the type size in tables
 _WORD = re.compile(r"[^\s\u2e80-\uffef]+")
@@ -65,7 +66,8 @@ def _block(block: Block, width: float) -> dict[str, Any]:
             return {"kind": "callout", "title": title, "lines": list(lines), "tone": tone}
         case Cards(cards):
             shown = [{"label": c.label, "value": c.value, "note": c.note, "tone": c.tone} for c in cards]
-            return {"kind": "cards", "cards": shown}
+            across = len(shown) if len(shown) <= MOST_CARDS else MOST_CARDS - 1
+            return {"kind": "cards", "cards": shown, "across": across}
         case TableBlock():
             return _table(block, width)
         case ChartBlock(chart, title, note, alt):

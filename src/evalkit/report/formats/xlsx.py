@@ -1,4 +1,7 @@
-"""Tables as an Excel workbook at full precision, in which no text can become a formula or a link."""
+"""Tables as an Excel workbook, in which no text can become a formula or a link.
+
+Numbers are written with 16 significant digits, one more than Excel keeps; they are not rounded here.
+"""
 
 from __future__ import annotations
 
@@ -54,11 +57,14 @@ class Sheet:
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, start=1):
             if len(row) != len(self.columns):
-                raise DataError(f"sheet {self.name!r}: row {number} has {len(row)} cells "
-                                f"for {len(self.columns)} columns")
+                raise DataError(
+                    f"sheet {self.name!r}: row {number} has {len(row)} cells for {len(self.columns)} columns"
+                )
         if self.number_formats and len(self.number_formats) != len(self.columns):
-            raise DataError(f"sheet {self.name!r}: {len(self.number_formats)} number formats "
-                            f"for {len(self.columns)} columns")
+            raise DataError(
+                f"sheet {self.name!r}: {len(self.number_formats)} number formats "
+                f"for {len(self.columns)} columns"
+            )
 
 
 def sheet_names(names: Sequence[str]) -> list[str]:
@@ -88,8 +94,13 @@ def write_xlsx(target: str | Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
 
     if not sheets:
         raise DataError("a workbook needs at least one sheet")
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-               "nan_inf_to_errors": False, "in_memory": True}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+        "in_memory": True,
+    }
     place = str(target) if isinstance(target, Path) else target
     with xlsxwriter.Workbook(place, options) as workbook:
         workbook.set_properties({"created": CREATED})
@@ -98,15 +109,25 @@ def write_xlsx(target: str | Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
 
 
 def _write(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
-    head = workbook.add_format({"bold": True, "bg_color": PALETTE["tint"], "font_color": PALETTE["main"],
-                                "bottom": 1, "text_wrap": True, "valign": "vcenter"})
+    head = workbook.add_format(
+        {
+            "bold": True,
+            "bg_color": PALETTE["tint"],
+            "font_color": PALETTE["main"],
+            "bottom": 1,
+            "text_wrap": True,
+            "valign": "vcenter",
+        }
+    )
     top = 0
     if sheet.title:
         title = workbook.add_format({"bold": True, "font_size": 13, "font_color": PALETTE["main"]})
         page.write_string(0, 0, inert(sheet.title), title)
         top = 2
-    formats = [workbook.add_format({"num_format": f} if f else {})
-               for f in sheet.number_formats or ("",) * len(sheet.columns)]
+    formats = [
+        workbook.add_format({"num_format": f} if f else {})
+        for f in sheet.number_formats or ("",) * len(sheet.columns)
+    ]
     for j, label in enumerate(sheet.columns):
         page.write_string(top, j, inert(label), head)
         page.set_column(j, j, _width([label, *(row[j] for row in sheet.rows)]))

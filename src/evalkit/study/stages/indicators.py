@@ -104,8 +104,9 @@ def _scored(nodes: Sequence[Node], raw: _RawValues) -> Indicators:
         rule, warning = scoring_rule(node, value[:, j])
         problems += warning
         known = ~np.isnan(value[:, j])
-        scores[known, j] = score(rule, value[known, j], str(node.dir))
-        slopes[known, j] = slope(rule, value[known, j], np.nan_to_num(se[known, j]), str(node.dir))
+        direction = node.dir or "benefit"
+        scores[known, j] = score(rule, value[known, j], direction)
+        slopes[known, j] = slope(rule, value[known, j], np.nan_to_num(se[known, j]), direction)
     carried = raw.covariance * slopes[:, :, None] * slopes[:, None, :]
     return Indicators(
         codes=tuple(node.id for node in nodes),

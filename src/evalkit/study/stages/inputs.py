@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -216,7 +216,7 @@ def _branches_from_answers(survey: Survey) -> tuple[Branch, ...]:
     return tuple(Branch(code=str(c), name=Text(zh=str(c), en=str(c)), region=None) for c in codes)
 
 
-def _branch(row: dict[str, object], source: BranchInput) -> Branch:
+def _branch(row: Mapping[Hashable, Any], source: BranchInput) -> Branch:
     def cell(name: str | None) -> str | None:
         value = row.get(name) if name is not None else None
         return None if value is None or pd.isna(value) else str(value).strip()

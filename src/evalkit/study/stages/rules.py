@@ -9,7 +9,7 @@ from evalkit.errors import Problem
 from evalkit.evaluation import scoring_rules as scoring
 
 
-def scoring_rule(node: Node, values: np.ndarray) -> tuple[scoring.Rule, list[Problem]]:
+def scoring_rule(node: Node, values: np.ndarray) -> tuple[scoring.ScoringRule, list[Problem]]:
     """The scoring rule of an indicator, and a warning where its goalposts move with the data.
 
     Args:

@@ -38,25 +38,27 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """What a branch could do, why, and what it would gain if the gap were closed.
+    """What a branch could do, why, and what it would gain if the gaps were closed.
 
     Attributes:
-        branch, indicator: codes.
-        measure: the measure linked to the indicator.
-        evidence: one or more findings.
-        gain: points of the total score if the gap to the target were closed, with its interval.
-        target: the score the gain is counted to.
+        branch: code of the branch.
+        measure: the measure; its indicators that gave no evidence here are not counted.
+        indicators: codes with evidence, the largest gain first.
+        evidence: the findings of all of them.
+        gain: points of the total score if their gaps to the targets were closed.
+        gain_lower, gain_upper: interval of the gain, from the sampling errors of this branch's scores.
+        targets: the score each indicator's gain is counted to.
         mandatory: a threshold was missed.
     """
 
     branch: str
-    indicator: str
     measure: Measure
+    indicators: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     gain: float
     gain_lower: float
     gain_upper: float
-    target: float
+    targets: tuple[float, ...]
     mandatory: bool
 
 
@@ -83,42 +85,47 @@ def suggest(basis: SuggestionBasis) -> tuple[Suggestion, ...]:
     for i, status in enumerate(basis.ranking.status):
         if status == SUPPRESSED:
             continue
-        every = (_for_indicator(basis, i, j) for j in range(len(basis.indicators.codes)))
-        own = [suggestion for suggestion in every if suggestion is not None]
+        own = [s for measure in basis.rules.measures if (s := _for_measure(basis, measure, i)) is not None]
         own.sort(key=lambda s: (not s.mandatory, -s.gain))
         found += own[: basis.rules.most]
     return tuple(found)
 
 
-def _for_indicator(basis: SuggestionBasis, i: int, j: int) -> Suggestion | None:
-    code = basis.indicators.codes[j]
-    measure = basis.rules.for_indicator(code)
-    score, se = float(basis.indicators.score[i, j]), float(basis.indicators.score_se[i, j])
-    if measure is None or np.isnan(score) or np.isnan(se):
+def _for_measure(basis: SuggestionBasis, measure: Measure, i: int) -> Suggestion | None:
+    """The suggestion of a measure for branch i, from those of its indicators that give evidence."""
+    columns, evidence = [], []
+    for j, code in enumerate(basis.indicators.codes):
+        if code in measure.indicators and (found := _evidence(basis, i, j)):
+            columns.append(j)
+            evidence += found
+    if not columns:
         return None
-    evidence = _evidence(basis, i, j)
-    kinds = {item.kind for item in evidence}
-    mandatory = "threshold" in kinds
-    if not mandatory and not {"gap", "loss"} <= kinds:
-        return None
-    best = float(basis.profiles.priorities.best[j])
-    target = max(best, basis.rules.thresholds.pass_score) if mandatory else best
-    weight = float(basis.ranking.composite.effective_weights[i, j])
-    gap, half = target - score, basis.z * se
+    mandatory = any(item.kind == "threshold" for item in evidence)
+    weight = basis.ranking.composite.effective_weights[i, columns]
+    best = basis.profiles.priorities.best[columns]
+    target = np.maximum(best, basis.rules.thresholds.pass_score) if mandatory else best
+    gains = weight * np.maximum(target - basis.indicators.score[i, columns], 0.0)
+    spread = basis.indicators.score_covariance[i][np.ix_(columns, columns)]
+    half = basis.z * float(np.sqrt(weight @ spread @ weight))
+    order = np.argsort(-gains, kind="stable")
+    total = float(gains.sum())
     return Suggestion(
         branch=basis.indicators.branches[i],
-        indicator=code,
         measure=measure,
-        evidence=evidence,
-        target=target,
-        gain=weight * gap,
-        gain_lower=weight * max(gap - half, 0.0),
-        gain_upper=weight * (gap + half),
+        indicators=tuple(basis.indicators.codes[columns[k]] for k in order),
+        evidence=tuple(evidence),
+        gain=total,
+        gain_lower=max(total - half, 0.0),
+        gain_upper=total + half,
+        targets=tuple(float(target[k]) for k in order),
         mandatory=mandatory,
     )
 
 
 def _evidence(basis: SuggestionBasis, i: int, j: int) -> tuple[Evidence, ...]:
+    """The findings on one indicator, if they are enough: a missed threshold, or both a gap and a loss."""
+    if np.isnan(basis.indicators.score[i, j]) or np.isnan(basis.indicators.score_se[i, j]):
+        return ()
     limits = basis.rules.thresholds
     code, branch = basis.indicators.codes[j], basis.indicators.branches[i]
     score, half = float(basis.indicators.score[i, j]), basis.z * float(basis.indicators.score_se[i, j])
@@ -138,4 +145,5 @@ def _evidence(basis: SuggestionBasis, i: int, j: int) -> tuple[Evidence, ...]:
         add("loss", float(basis.profiles.priorities.loss[i, j]), None, None)
     if basis.system.indicators[j].dir == "cost" and score + half < limits.pass_score:
         add("threshold", score, max(score - half, 0.0), score + half)
-    return tuple(found)
+    kinds = {item.kind for item in found}
+    return tuple(found) if "threshold" in kinds or {"gap", "loss"} <= kinds else ()

@@ -30,7 +30,8 @@ class WeightStage:
         dimension: index of the dimension of each indicator, shape (k,).
         dimension_weights: shape (d,), sum 1.
         experts: AHP weights, None where the study has no judgements.
-        entropy: entropy weights of the branches' scores; a Failure where they do not exist.
+        entropy: entropy weights of the branches' scores; None where they do not exist or there is one
+            indicator (a study that ranks by them is stopped).
         entropy_branches: branches without a missing score, on which the entropy rests.
         noise: indicators whose entropy weight rests on a branch reliability below .5.
     """
@@ -40,7 +41,7 @@ class WeightStage:
     dimension: np.ndarray
     dimension_weights: np.ndarray
     experts: ExpertWeights | None
-    entropy: EntropyResult | Failure
+    entropy: EntropyResult | None
     entropy_branches: int
     noise: tuple[str, ...]
 
@@ -94,7 +95,7 @@ def weigh(
         dimension=dimension,
         dimension_weights=np.bincount(dimension, weights=weights),
         experts=experts,
-        entropy=entropy,
+        entropy=None if isinstance(entropy, Failure) else entropy,
         entropy_branches=int(complete.sum()),
         noise=tuple(code for code, r in zip(indicators.codes, reliability, strict=True) if r < NOISE),
     )

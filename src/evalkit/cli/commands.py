@@ -1,0 +1,94 @@
+"""What each command does: call one function, say what was written."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from argparse import Namespace
+from pathlib import Path
+
+from evalkit.cli.progress import Steps
+from evalkit.definitions.text import LANGUAGES, Language
+
+DONE, NOTHING_DONE, INCOMPLETE = 0, 1, 3
+
+
+def demo(options: Namespace) -> int:
+    """Simulate a bank, run its study, write its reports."""
+    from evalkit.study.scaffold import simulate as write_study
+
+    with tempfile.TemporaryDirectory() as folder:
+        study = write_study(Path(folder) / "demo", branches=options.branches, seed=options.seed)
+        return _run(study, Path(options.out), None, options.language)
+
+
+def run(options: Namespace) -> int:
+    """Run a study and write its reports."""
+    return _run(
+        Path(options.study), Path(options.out) if options.out else None, options.data, options.language
+    )
+
+
+def check(options: Namespace) -> int:
+    """List every problem of a file without running anything."""
+    from evalkit.study.checking import check_file
+
+    problems = check_file(Path(options.file), options.data)
+    for problem in problems:
+        print(f"{problem.severity}: {problem}")
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    print(f"{options.file}: {errors} errors, {warnings} warnings")
+    return NOTHING_DONE if errors else DONE
+
+
+def schema(options: Namespace) -> int:
+    """Print a JSON Schema."""
+    from evalkit.study.schemas import json_schema
+
+    print(json.dumps(json_schema(options.kind), ensure_ascii=False, indent=2))
+    return DONE
+
+
+def new(options: Namespace) -> int:
+    """Scaffold a study."""
+    from evalkit.study.scaffold import new_study
+
+    study = new_study(options.folder, options.template)
+    print(f"wrote {study.parent}: synthetic data to replace piece by piece\nrun it with: evalkit run {study}")
+    return DONE
+
+
+def simulate(options: Namespace) -> int:
+    """Write a synthetic study folder."""
+    from evalkit.study.scaffold import simulate as write_study
+
+    study = write_study(options.folder, branches=options.branches, seed=options.seed)
+    print(f"wrote {study.parent} (synthetic)\nrun it with: evalkit run {study}")
+    return DONE
+
+
+def _run(study: Path, out: Path | None, data: str | None, language: str | None) -> int:
+    from evalkit.definitions.bundle import load_bundle
+    from evalkit.report.publish import publish
+    from evalkit.study.run import run_study
+
+    bundle = load_bundle(study, data)
+    target = out or Path("reports") / bundle.study.id
+    with Steps() as steps:
+        results = run_study(bundle, progress=steps.stage)
+        publish(results, target, languages=_languages(language, bundle.study.languages), progress=steps.count)
+    for problem in results.problems:
+        print(f"{problem.severity}: {problem}", file=sys.stderr)
+    for failure in results.failures:
+        print(f"not computed: {failure}", file=sys.stderr)
+    first = _languages(language, bundle.study.languages)[0]
+    print(f"wrote {target}: open {target / f'index.{first}.html'}")
+    return INCOMPLETE if results.failures else DONE
+
+
+def _languages(asked: str | None, default: tuple[Language, ...]) -> tuple[Language, ...]:
+    if asked is None:
+        return default
+    return LANGUAGES if asked == "both" else tuple(language for language in LANGUAGES if language == asked)

@@ -1,0 +1,88 @@
+"""``evalkit``: parse, call, exit. 0 done, 1 nothing done, 2 wrong words, 3 done but something could not be computed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from evalkit.errors import EvalkitError, Problem
+
+DONE, NOTHING_DONE, INCOMPLETE = 0, 1, 3
+LANGUAGES = ("zh", "en", "both")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, without loading anything heavy."""
+    parser = argparse.ArgumentParser(
+        prog="evalkit",
+        description="Survey and performance-evaluation research kit.",
+        epilog="Start with: evalkit demo",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="simulate a bank of 40 branches and write its reports")
+    demo.add_argument("--out", default="reports/demo", help="output folder (default: %(default)s)")
+    demo.add_argument("--branches", type=int, default=40)
+    demo.add_argument("--seed", type=int, default=20240601)
+    demo.add_argument("--language", choices=LANGUAGES, default="both")
+
+    run = commands.add_parser("run", help="run a study and write its reports")
+    run.add_argument("study", help="a study.yaml, or the folder that holds it")
+    run.add_argument("--data", metavar="DIR", help="folder of the data files, when not where the study says")
+    run.add_argument("--out", metavar="DIR", help="output folder (default: reports/<study id>)")
+    run.add_argument("--language", choices=LANGUAGES, help="default: what the study says")
+
+    check = commands.add_parser("check", help="list every problem of a study or definition file")
+    check.add_argument("file", help="a study.yaml, questionnaire, index-system or suggestion file")
+    check.add_argument("--data", metavar="DIR", help="folder of the data files")
+
+    schema = commands.add_parser("schema", help="print a JSON Schema, for completion in editors")
+    schema.add_argument(
+        "kind",
+        nargs="?",
+        default="study",
+        choices=("study", "questionnaire", "index-system", "suggestions", "results"),
+    )
+
+    new = commands.add_parser("new", help="scaffold a study that runs")
+    new.add_argument("folder")
+    new.add_argument("--template", default="bank-crm")
+
+    simulate = commands.add_parser("simulate", help="write a study folder with synthetic data of known truth")
+    simulate.add_argument("folder")
+    simulate.add_argument("--branches", type=int, default=40)
+    simulate.add_argument("--seed", type=int, default=20240601)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if options.version:
+        from importlib.metadata import version
+
+        print(f"evalkit {version('evalkit')}")
+        return DONE
+    if options.command is None:
+        parser.print_help()
+        return DONE
+    from evalkit.cli import commands
+
+    try:
+        return int(getattr(commands, options.command)(options))
+    except EvalkitError as error:
+        _report(error.problems)
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        print("stopped; nothing was written", file=sys.stderr)
+        return NOTHING_DONE
+
+
+def _report(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(f"{problem.severity}: {problem}", file=sys.stderr)
+    errors = sum(problem.severity == "error" for problem in problems)
+    print(f"{errors} error{'s' if errors != 1 else ''}; nothing was written", file=sys.stderr)

@@ -1,0 +1,167 @@
+"""Confidence sets for ranks from means and standard errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from evalkit.errors import OptionError
+from evalkit.inference.units import checked_estimates, checked_probability
+from evalkit.result import Result, ResultTable, result
+
+
+@result
+class RankConfidence(Result):
+    """Confidence sets for the ranks of p units; rank 1 = highest mean.
+
+    Attributes:
+        labels: (p,) names of the units.
+        rank: (p,) competition rank of the mean.
+        lower: (p,) best rank in the set.
+        upper: (p,) worst rank in the set.
+        mean_width: mean number of ranks in a set (upper − lower + 1).
+        pairwise: (p, p) 1 where the row unit is above the column unit at the stated coverage, −1 below, 0 not
+            decided. Marginal sets decide row by row, so the matrix need not be antisymmetric.
+        coverage: nominal coverage.
+        simultaneous: whether all sets hold together, or each on its own.
+        draws: number of normal draws for the critical values.
+        seed: seed of the draws.
+    """
+
+    title: ClassVar[str] = "Confidence sets for ranks"
+
+    labels: tuple[str, ...]
+    rank: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    mean_width: float
+    pairwise: np.ndarray
+    coverage: float
+    simultaneous: bool
+    draws: int
+    seed: int
+
+    def tables(self) -> tuple[ResultTable, ...]:
+        """One row per unit: its rank and the range."""
+        numbers = zip(self.labels, self.rank, self.lower, self.upper, strict=True)
+        rows = tuple((label, int(r), int(low), int(high)) for label, r, low, high in numbers)
+        return (ResultTable(title="Ranks", columns=("unit", "rank", "lower", "upper"), rows=rows),)
+
+
+def rank_confidence(
+    means: np.ndarray,
+    standard_errors: np.ndarray,
+    labels: Sequence[str] | None = None,
+    *,
+    coverage: float = 0.95,
+    simultaneous: bool = False,
+    draws: int = 10_000,
+    seed: int = 0,
+) -> RankConfidence:
+    """Confidence sets for ranks (Mogstad, Romano, Shaikh & Wilhelm 2024, Review of Economic Studies 91).
+
+    The one-sided hypotheses θ_j ≤ θ_k and θ_k ≤ θ_j are tested with studentised differences; the critical
+    value is the quantile of the largest (Z_j − Z_k)/se_jk over the hypotheses still open, Z ~ N(0, se²)
+    independent, and hypotheses are rejected step by step (Romano & Wolf 2005), so wrong directions are
+    controlled too. With N⁺ units found above and N⁻ below, the set is 1 + N⁺ … p − N⁻. Marginal sets take,
+    for each unit, its p − 1 pairs; simultaneous sets take all pairs.
+
+    The sets are conservative: coverage is at least nominal, without an upper limit. The critical values are
+    normal: with fewer than about 30 respondents per unit the standard errors themselves are uncertain and
+    the sets are too narrow. A difference whose standard error is 0 is exact: it is decided by its sign.
+    Use raw means here, never shrunken ones.
+
+    Args:
+        means: (p,) independent estimates.
+        standard_errors: (p,) their standard errors, ≥ 0.
+        labels: (p,) names.
+        coverage: nominal coverage.
+        simultaneous: one statement about all units, or one about each.
+        draws: number of normal draws.
+        seed: of the draws.
+
+    Raises:
+        DataError: shapes do not fit or a number is missing (the unit is named).
+        OptionError: coverage outside 0 to 1, or fewer than 100 draws.
+    """
+    mean, se, names = checked_estimates(means, standard_errors, labels)
+    checked_probability("coverage", coverage)
+    if draws < 100:
+        raise OptionError(f"draws must be at least 100; got {draws}")
+    count = len(mean)
+    normal = np.random.default_rng(seed).standard_normal((count, draws)) * se[:, np.newaxis]
+    difference = mean[:, np.newaxis] - mean
+    scale = np.hypot(se[:, np.newaxis], se)
+    inverse = np.divide(1.0, scale, out=np.zeros_like(scale), where=(scale > 0) & ~np.eye(count, dtype=bool))
+    studentised = difference * inverse
+    if simultaneous:
+        decided = _stepdown(_largest_of_all(normal, inverse), studentised, coverage)
+    else:
+        decided = np.vstack(
+            [
+                _stepdown(_largest_of_one(normal, inverse[j], j), studentised[j], coverage)
+                for j in range(count)
+            ]
+        )
+    exact = np.where(scale == 0, np.sign(difference), 0)
+    pairwise = (decided + exact).astype(int)
+    lower, upper = 1 + (pairwise < 0).sum(axis=1), count - (pairwise > 0).sum(axis=1)
+    return RankConfidence(
+        labels=names,
+        rank=1 + (difference < 0).sum(axis=1),
+        lower=lower,
+        upper=upper,
+        mean_width=float((upper - lower + 1).mean()),
+        pairwise=pairwise,
+        coverage=coverage,
+        simultaneous=simultaneous,
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _stepdown(
+    largest: Callable[[np.ndarray], np.ndarray], studentised: np.ndarray, coverage: float
+) -> np.ndarray:
+    """Signs of the differences that are decided, 0 where none is, in the shape of the statistics."""
+    decided = np.zeros_like(studentised)
+    while True:
+        critical = np.quantile(largest(decided), coverage)
+        found = np.where(np.abs(studentised) > critical, np.sign(studentised), decided)
+        if np.array_equal(found, decided):
+            return decided
+        decided = found
+
+
+def _largest_of_one(normal: np.ndarray, inverse: np.ndarray, j: int) -> Callable[[np.ndarray], np.ndarray]:
+    """The largest statistic of the open hypotheses about unit j, per draw, given (p,) decided signs."""
+    others = np.flatnonzero(inverse)
+    signed = (normal[j] - normal[others]) * inverse[others, np.newaxis]
+
+    def largest(decided: np.ndarray) -> np.ndarray:
+        return _open(signed, decided[others]) if len(others) else np.zeros(normal.shape[1])
+
+    return largest
+
+
+def _largest_of_all(normal: np.ndarray, inverse: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """The same over all pairs, given (p, p) decided signs; the draws are read one unit at a time."""
+    upper = np.triu(inverse)
+
+    def largest(decided: np.ndarray) -> np.ndarray:
+        found = np.full(normal.shape[1], -np.inf) if upper.any() else np.zeros(normal.shape[1])
+        for j in np.flatnonzero(upper.any(axis=1)):
+            others = np.flatnonzero(upper[j])
+            signed = (normal[j] - normal[others]) * inverse[j, others, np.newaxis]
+            np.maximum(found, _open(signed, decided[j, others]), out=found)
+        return found
+
+    return largest
+
+
+def _open(signed: np.ndarray, decided: np.ndarray) -> np.ndarray:
+    """Largest statistic per draw: both directions of an open pair, the opposite one of a decided pair."""
+    both = np.where(decided[:, np.newaxis] == 0, np.abs(signed), -decided[:, np.newaxis] * signed)
+    return np.asarray(both.max(axis=0))

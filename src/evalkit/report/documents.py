@@ -1,0 +1,69 @@
+"""The documents of a study: which sections make up which report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evalkit.report.document import Block, Document
+from evalkit.report.sections import branch, comparison, method, overview, quality, reliability, weights
+from evalkit.report.view import View
+
+OVERVIEW: tuple[Callable[[View], tuple[Block, ...]], ...] = (
+    overview.summary,
+    overview.ranking,
+    comparison.comparison,
+    overview.dimensions,
+    weights.weights,
+    quality.quality,
+    reliability.reliability,
+    reliability.exploration,
+    method.indicator_definitions,
+    method.method,
+)
+BRANCH: tuple[Callable[[View, int], tuple[Block, ...]], ...] = (
+    branch.head,
+    branch.profile,
+    branch.actions,
+    branch.table,
+    branch.voice,
+)
+
+
+def overview_document(view: View) -> Document:
+    """The overview of all branches."""
+    study = view.results.bundle.study
+    blocks = tuple(block for section in OVERVIEW for block in section(view))
+    return Document(
+        title=view.text(study.title),
+        subtitle=f"{view.t('overview')} · {view.text(study.period)}",
+        language=view.language,
+        blocks=blocks,
+        banner=_banner(view),
+        footer=_footer(view),
+        identifier=study.id,
+    )
+
+
+def branch_document(view: View, i: int) -> Document:
+    """The card of branch i."""
+    study = view.results.bundle.study
+    blocks = tuple(block for section in BRANCH for block in section(view, i))
+    parts = [view.text(study.title), view.region(i), view.text(study.period)]
+    return Document(
+        title=view.t("branch_title", name=view.branch(i)),
+        subtitle=" · ".join(part for part in parts if part),
+        language=view.language,
+        blocks=(*blocks, *branch.method_note(view)),
+        banner=_banner(view),
+        footer=_footer(view),
+        identifier=view.code(i),
+    )
+
+
+def _banner(view: View) -> str:
+    return view.t("synthetic") if view.results.bundle.study.data.synthetic else ""
+
+
+def _footer(view: View) -> str:
+    provenance = view.results.provenance
+    return f"evalkit {provenance.versions['evalkit']} · {provenance.study} · {provenance.fingerprint}"

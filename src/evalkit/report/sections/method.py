@@ -1,0 +1,107 @@
+"""How everything was computed, what could not be, and from what."""
+
+from __future__ import annotations
+
+from evalkit.definitions.index_system import Node
+from evalkit.report.document import Block, BulletList, Column, GroupRow, Heading, Paragraph, TableBlock
+from evalkit.report.numbers import fixed
+from evalkit.report.view import View
+
+
+def indicator_definitions(view: View) -> tuple[Block, ...]:
+    """What every indicator is, where it comes from, and how it is scored."""
+    results = view.results
+    rows: list[tuple[str, ...] | GroupRow] = []
+    for dimension in results.bundle.index_system.dimensions:
+        rows.append(GroupRow(f"{dimension.id} {view.text(dimension.text)}"))
+        rows += [
+            (
+                f"{node.id} {view.text(node.text)}",
+                view.t("dir_" + str(node.dir)),
+                unit(view, node),
+                _source(view, node),
+                _rule(view, node),
+                node.origin,
+            )
+            for node in dimension.walk()
+            if node.is_indicator and node.is_active
+        ]
+    return (
+        Heading(1, view.t("h_indicators"), "indicators"),
+        TableBlock(
+            title=view.t("tab_indicators"),
+            rows=tuple(rows),
+            columns=(
+                Column(view.t("c_indicator"), "left", 1.7),
+                Column(view.t("c_direction"), "left", 0.7),
+                Column(view.t("c_unit"), "left", 0.9),
+                Column(view.t("c_source"), "left", 1.8),
+                Column(view.t("c_rule"), "left", 1.5),
+                Column(view.t("c_origin"), "left", 1.5),
+            ),
+        ),
+    )
+
+
+def unit(view: View, node: Node) -> str:
+    """The unit of an indicator."""
+    return "" if node.unit is None else view.text(node.unit)
+
+
+def _source(view: View, node: Node) -> str:
+    source = node.source
+    if source is None:
+        return ""
+    if source.survey is not None:
+        title = view.text(view.results.bundle.questionnaires[source.survey].title)
+        return f"{title}: {', '.join(source.items)}" + (f" = {source.option}" if source.option else "")
+    return view.t("source_operations", formula=source.operations)
+
+
+def _rule(view: View, node: Node) -> str:
+    if node.rule is None:
+        return ""
+    numbers = {key: value for key, value in node.rule.model_dump(by_alias=True).items() if key != "type"}
+    shown = ", ".join(
+        f"{key} {value:g}" if isinstance(value, float) else f"{key} {value}"
+        for key, value in numbers.items()
+        if value is not None
+    )
+    return view.t("rule_" + node.rule.type) + (f" ({shown})" if shown else "")
+
+
+def method(view: View) -> tuple[Block, ...]:
+    """The methods in words, failures, and the provenance."""
+    results = view.results
+    study = results.bundle.study
+    small = study.small_n
+    lines = [
+        view.t("m_scales"),
+        view.t("m_se"),
+        view.t("m_ranks", level=view.level),
+        view.t("m_shrinkage"),
+        view.t("m_position", level=view.level),
+        view.t("m_reliability"),
+        view.t("m_small", suppress=small.suppress, rank=small.rank),
+    ]
+    if study.operations is not None:
+        lines.insert(2, view.t("m_operations"))
+    blocks: list[Block] = [Heading(1, view.t("h_method"), "method"), BulletList(tuple(lines))]
+    if results.failures:
+        blocks.append(Heading(2, view.t("h_failures")))
+        blocks.append(BulletList(tuple(str(failure) for failure in results.failures)))
+    blocks.append(Heading(2, view.t("h_provenance")))
+    versions = ", ".join(f"{name} {number}" for name, number in results.provenance.versions.items())
+    blocks.append(
+        Paragraph(
+            view.t(
+                "provenance_text",
+                seed=study.seed,
+                fingerprint=results.provenance.fingerprint,
+                versions=versions,
+                files=fixed(len(results.provenance.inputs), 0),
+            ),
+            tone="muted",
+        )
+    )
+    return tuple(blocks)

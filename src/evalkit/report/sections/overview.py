@@ -1,0 +1,178 @@
+"""The overview page: what a manager of all branches reads first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalkit.report.charts import IntervalChart, IntervalRow
+from evalkit.report.document import (
+    Block,
+    Callout,
+    Card,
+    Cards,
+    Cell,
+    ChartBlock,
+    Column,
+    Heading,
+    Link,
+    Paragraph,
+    TableBlock,
+)
+from evalkit.report.numbers import fixed, percent, rank_range
+from evalkit.report.sections.statements import main_findings
+from evalkit.report.view import POSITION_TONE, View
+from evalkit.study.failures import Failure
+
+
+def summary(view: View) -> tuple[Block, ...]:
+    """Cards and the main findings."""
+    results, ranking = view.results, view.results.ranking
+    kept = sum(survey.n for survey in results.kept.values())
+    received = sum(survey.n for survey in results.inputs.surveys.values())
+    totals = ranking.composite.total[ranking.ranked]
+    cards = [
+        Card(
+            view.t("card_branches"),
+            f"{len(ranking.ranked)} / {len(ranking.status)}",
+            view.t("card_branches_note"),
+        ),
+        Card(
+            view.t("card_answers"), fixed(kept, 0), view.t("card_answers_note", received=fixed(received, 0))
+        ),
+    ]
+    if len(totals):
+        cards.append(
+            Card(
+                view.t("card_mean"),
+                fixed(float(totals.mean())),
+                view.t(
+                    "card_mean_note", lowest=fixed(float(totals.min())), highest=fixed(float(totals.max()))
+                ),
+            )
+        )
+    if not isinstance(ranking.shrunken, Failure):
+        reliability = float(np.mean(ranking.shrunken.reliability))
+        cards.append(Card(view.t("card_reliability"), fixed(reliability, 2), view.t("card_reliability_note")))
+    experts = results.weights.experts
+    if experts is not None:
+        cards.append(
+            Card(
+                view.t("card_experts"),
+                f"{int(experts.kept.sum())} / {len(experts.experts)}",
+                view.t("card_experts_note"),
+            )
+        )
+    return (
+        Paragraph(view.t("about_data", origin=view.text(results.bundle.study.data.origin)), tone="muted"),
+        Cards(tuple(cards)),
+        Callout(view.t("findings"), tuple(main_findings(view))),
+    )
+
+
+def ranking(view: View) -> tuple[Block, ...]:
+    """The chart of scores with intervals, and the ranking table with links to the branch pages."""
+    order = view.order()
+    totals = view.results.ranking.composite.total[view.results.ranking.ranked]
+    mean = float(totals.mean()) if len(totals) else None
+    rows = tuple(IntervalRow(view.branch(i), *view.total(i), muted=not view.ranked(i)) for i in order)
+    blocks: list[Block] = [Heading(1, view.t("h_ranking"), "ranking")]
+    if rows:
+        chart = IntervalChart(
+            rows=rows,
+            reference=mean,
+            reference_label=view.t("mean_of_ranked"),
+            axis_label=view.t("total_score_axis", level=view.level),
+        )
+        blocks.append(ChartBlock(chart, title=view.t("fig_ranking"), note=view.t("fig_ranking_note")))
+    blocks.append(_table(view, order))
+    return tuple(blocks)
+
+
+def _table(view: View, order: list[int]) -> TableBlock:
+    posterior = view.results.ranking.posterior
+    top = posterior.top if not isinstance(posterior, Failure) else 0
+    columns = [
+        Column(view.t("c_rank"), "right", 0.7),
+        Column(view.t("c_branch"), "left", 1.8),
+        Column(view.t("c_region"), "left", 1.0),
+        Column("n", "right", 0.6),
+        Column(view.t("c_score_ci", level=view.level), "right", 1.9),
+        Column(view.t("c_rank_range"), "right", 1.0),
+        Column(view.t("c_shrunken"), "right", 1.0),
+        Column(view.t("c_p_top", k=top), "right", 0.9),
+        Column(view.t("c_grade"), "left", 0.8),
+        Column(view.t("c_position"), "left", 1.2),
+    ]
+    hidden = [i for i in range(len(view.results.ranking.status)) if not view.shown(i)]
+    rows = tuple(_row(view, i) for i in [*order, *hidden])
+    drop = [2] if not any(view.region(i) for i in order) else []
+    if not top:
+        drop += [6, 7] if isinstance(view.results.ranking.shrunken, Failure) else [7]
+    keep = [j for j in range(len(columns)) if j not in drop]
+    return TableBlock(
+        title=view.t("tab_ranking"),
+        columns=tuple(columns[j] for j in keep),
+        rows=tuple(tuple(row[j] for j in keep) for row in rows),
+        note=view.t("tab_ranking_note", level=view.level),
+    )
+
+
+def _row(view: View, i: int) -> tuple[str | Cell | Link, ...]:
+    ranking = view.results.ranking
+    link = Link(view.branch(i), f"branches/{view.code(i)}.{view.language}.html")
+    n = fixed(float(ranking.respondents[i]), 0)
+    if not view.shown(i):
+        least = view.results.bundle.study.small_n.suppress
+        empty = ["–"] * 5
+        return "–", link, view.region(i), f"< {least}", *empty, Cell(view.t("suppressed"), tone="muted")
+    grade = ranking.grade[i]
+    shrunken = probability = "–"
+    if view.ranked(i):
+        k = int(np.flatnonzero(ranking.ranked == i)[0])
+        if not isinstance(ranking.shrunken, Failure):
+            shrunken = fixed(float(ranking.shrunken.shrunken[k]))
+        if not isinstance(ranking.posterior, Failure):
+            probability = percent(100 * float(ranking.posterior.probability_top[k]), 0)
+    bounds = view.rank_bounds(i)
+    position = str(ranking.position[i])
+    label = view.t("position_" + position) if position else view.t("trend_only")
+    return (
+        fixed(float(ranking.rank[i]), 0),
+        link,
+        view.region(i),
+        n,
+        view.score_text(view.total(i)),
+        rank_range(*bounds) if bounds else "–",
+        shrunken,
+        probability,
+        "–" if grade is None else (grade.zh if view.language == "zh" else grade.en),
+        Cell(label, tone=POSITION_TONE[position]),
+    )
+
+
+def dimensions(view: View) -> tuple[Block, ...]:
+    """Dimension scores of every branch."""
+    system = view.results.bundle.index_system
+    if len(system.dimensions) < 2:
+        return ()
+    columns = [Column(view.t("c_branch"), "left", 1.6), Column(view.t("c_total"), "right", 1.0)]
+    columns += [Column(view.text(d.text), "right", 1.6) for d in system.dimensions]
+    rows = []
+    for i in view.order():
+        cells: list[str | Cell | Link] = [
+            Link(view.branch(i), f"branches/{view.code(i)}.{view.language}.html"),
+            fixed(view.total(i)[0]),
+        ]
+        for d in range(len(system.dimensions)):
+            value = view.dimension(i, d)
+            cells.append(Cell(view.score_text(value), bar=None if np.isnan(value[0]) else value[0]))
+        rows.append(tuple(cells))
+    return (
+        Heading(1, view.t("h_dimensions"), "dimensions"),
+        TableBlock(
+            title=view.t("tab_dimensions"),
+            columns=tuple(columns),
+            rows=tuple(rows),
+            note=view.t("tab_dimensions_note", level=view.level),
+        ),
+    )

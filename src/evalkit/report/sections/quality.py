@@ -1,0 +1,117 @@
+"""What was sent in, what was flagged, what was left out, and what the files had wrong."""
+
+from __future__ import annotations
+
+from evalkit.report.document import Block, BulletList, Column, Heading, Paragraph, TableBlock
+from evalkit.report.numbers import fixed, percent
+from evalkit.report.view import View
+from evalkit.survey.responses import BLANK, DECLARED_MISSING, INVALID, Survey
+
+MOST_PROBLEMS = 12
+
+
+def quality(view: View) -> tuple[Block, ...]:
+    """Counts, flags, kinds of missing answers and warnings of every survey."""
+    blocks: list[Block] = [Heading(1, view.t("h_quality"), "quality"), _counts(view)]
+    for key, screening in view.results.screening.items():
+        if not screening.flags:
+            continue
+        title = view.text(view.results.bundle.questionnaires[key].title)
+        n = len(screening.excluded)
+        rows = tuple(
+            (
+                flag,
+                view.t("flag_" + flag),
+                fixed(int(screening.flagged[:, j].sum()), 0),
+                percent(100 * float(screening.flagged[:, j].mean())) if n else "–",
+                screening.thresholds[flag],
+            )
+            for j, flag in enumerate(screening.flags)
+        )
+        blocks.append(
+            TableBlock(
+                title=view.t("tab_flags", survey=title),
+                rows=rows,
+                columns=(
+                    Column(view.t("c_flag"), "left", 0.8),
+                    Column(view.t("c_meaning"), "left", 1.8),
+                    Column("n", "right", 0.6),
+                    Column("%", "right", 0.7),
+                    Column(view.t("c_threshold"), "left", 2.6),
+                ),
+                note=view.t("exclusion_rule", rule=_rule(view, key)),
+            )
+        )
+    blocks += _problems(view)
+    return tuple(blocks)
+
+
+def _rule(view: View, key: str) -> str:
+    rules = view.results.bundle.questionnaires[key].screening
+    if view.results.bundle.study.surveys[key].exclude == "none" or not (
+        rules.exclude_any or rules.exclude_two_of
+    ):
+        return view.t("rule_nobody")
+    parts = []
+    if rules.exclude_any:
+        parts.append(view.join(list(rules.exclude_any)))
+    if rules.exclude_two_of:
+        parts.append(view.t("rule_two_of", flags=view.join(list(rules.exclude_two_of))))
+    return view.t("rule_or").join(parts)
+
+
+def _counts(view: View) -> TableBlock:
+    rows = []
+    for key, survey in view.results.inputs.surveys.items():
+        screening = view.results.screening[key]
+        blank, declared, invalid = _missing(survey)
+        rows.append(
+            (
+                view.text(survey.questionnaire.title),
+                fixed(survey.n, 0),
+                fixed(int(screening.flagged.any(axis=1).sum()), 0),
+                fixed(int(screening.excluded.sum()), 0),
+                fixed(screening.n_kept, 0),
+                percent(blank),
+                percent(declared),
+                percent(invalid, 2),
+            )
+        )
+    return TableBlock(
+        title=view.t("tab_counts"),
+        rows=tuple(rows),
+        note=view.t("tab_counts_note"),
+        columns=(
+            Column(view.t("c_survey"), "left", 2.2),
+            Column(view.t("c_received"), "right"),
+            Column(view.t("c_flagged"), "right"),
+            Column(view.t("c_excluded"), "right"),
+            Column(view.t("c_kept"), "right"),
+            Column(view.t("c_blank"), "right"),
+            Column(view.t("c_declared"), "right"),
+            Column(view.t("c_invalid"), "right"),
+        ),
+    )
+
+
+def _missing(survey: Survey) -> tuple[float, float, float]:
+    kinds = survey.kinds[list(survey.items)].to_numpy()
+    if kinds.size == 0:
+        return 0.0, 0.0, 0.0
+    blank, declared, invalid = (100 * float((kinds == k).mean()) for k in (BLANK, DECLARED_MISSING, INVALID))
+    return blank, declared, invalid
+
+
+def _problems(view: View) -> list[Block]:
+    problems = view.results.problems
+    if not problems:
+        return []
+    shown = [
+        str(p).replace(p.file, p.file.replace("\\", "/").rsplit("/", 1)[-1]) if p.file else str(p)
+        for p in problems[:MOST_PROBLEMS]
+    ]
+    more = len(problems) - len(shown)
+    blocks: list[Block] = [Heading(2, view.t("h_problems")), BulletList(tuple(shown))]
+    if more > 0:
+        blocks.append(Paragraph(view.t("more_problems", n=more), tone="muted"))
+    return blocks

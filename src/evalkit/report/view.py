@@ -1,0 +1,119 @@
+"""What the sections look at: the results of a study, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from evalkit.definitions.text import Language, Text
+from evalkit.report.language import Phrases, phrases
+from evalkit.report.numbers import fixed, with_interval
+from evalkit.study.results import StudyResults
+from evalkit.study.stages.ranking import RANKED, SUPPRESSED
+
+Tone = Literal["normal", "muted", "warning", "good"]
+POSITION_TONE: dict[str, Tone] = {"above": "good", "below": "warning", "around": "normal", "": "muted"}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """Results and words of one language.
+
+    Attributes:
+        results: of a study.
+        language: "zh" or "en".
+    """
+
+    results: StudyResults
+    language: Language
+
+    @property
+    def words(self) -> Phrases:
+        """The catalogue of the language."""
+        return phrases(self.language)
+
+    def t(self, key: str, **values: object) -> str:
+        """A phrase; the study's words for its units are always at hand."""
+        study = self.results.bundle.study
+        names = {"unit": self.text(study.unit), "units": self.text(study.units)}
+        return self.words.t(key, **(names | values))
+
+    def text(self, text: Text) -> str:
+        """A bilingual text in this language."""
+        return text.get(self.language)
+
+    def branch(self, i: int) -> str:
+        """Name of a branch."""
+        return self.text(self.results.inputs.branches[i].name)
+
+    def code(self, i: int) -> str:
+        """Code of a branch."""
+        return self.results.inputs.branches[i].code
+
+    def region(self, i: int) -> str:
+        """Region of a branch, or ""."""
+        region = self.results.inputs.branches[i].region
+        return "" if region is None else self.text(region)
+
+    def indicator(self, code: str) -> str:
+        """Name of an indicator or dimension."""
+        return self.text(self.results.bundle.index_system.name(code))
+
+    def join(self, parts: list[str]) -> str:
+        """A list in running text."""
+        return ("、" if self.language == "zh" else ", ").join(parts)
+
+    @property
+    def z(self) -> float:
+        """Half width of intervals in standard errors."""
+        return float(stats.norm.ppf(0.5 + self.results.ranking.level / 2))
+
+    @property
+    def level(self) -> str:
+        """The confidence level, e.g. "95%"."""
+        return f"{self.results.ranking.level:.0%}"
+
+    def shown(self, i: int) -> bool:
+        """Whether numbers of a branch may be shown at all."""
+        return bool(self.results.ranking.status[i] != SUPPRESSED)
+
+    def ranked(self, i: int) -> bool:
+        """Whether a branch has an official rank."""
+        return bool(self.results.ranking.status[i] == RANKED)
+
+    def total(self, i: int) -> tuple[float, float, float]:
+        """Total score of a branch with its interval, cut to 0–100."""
+        composite = self.results.ranking.composite
+        return self._interval(float(composite.total[i]), float(composite.total_se[i]))
+
+    def dimension(self, i: int, d: int) -> tuple[float, float, float]:
+        """Score of a dimension with its interval."""
+        composite = self.results.ranking.composite
+        return self._interval(float(composite.dimensions[i, d]), float(composite.dimension_se[i, d]))
+
+    def _interval(self, value: float, se: float) -> tuple[float, float, float]:
+        half = self.z * se
+        return value, max(value - half, 0.0), min(value + half, 100.0)
+
+    def score_text(self, value: tuple[float, float, float]) -> str:
+        """A score with its interval."""
+        return with_interval(*value) if not np.isnan(value[1]) else fixed(value[0])
+
+    def rank_bounds(self, i: int) -> tuple[int, int] | None:
+        """Confidence set for the rank of a branch, None if it has none."""
+        from evalkit.study.failures import Failure
+
+        ranking = self.results.ranking
+        if not self.ranked(i) or isinstance(ranking.confidence, Failure):
+            return None
+        k = int(np.flatnonzero(ranking.ranked == i)[0])
+        return int(ranking.confidence.lower[k]), int(ranking.confidence.upper[k])
+
+    def order(self) -> list[int]:
+        """Branches that are shown, best total first, ranked ones before the others."""
+        ranking = self.results.ranking
+        shown = [i for i in range(len(ranking.status)) if self.shown(i)]
+        return sorted(shown, key=lambda i: (not self.ranked(i), -float(ranking.composite.total[i]), i))

@@ -1,0 +1,260 @@
+"""The whole of efa() against R's psych::fa and principal: rotated loadings, fit, order and sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evalkit.errors import OptionError, StatisticError
+from evalkit.psychometrics.exploratory import efa
+from evalkit.psychometrics.extraction import EXTRACTIONS
+from evalkit.psychometrics.moments import moments
+from evalkit.psychometrics.promax import fit_to_powers
+from evalkit.psychometrics.rotation import ROTATIONS
+
+# psych's extraction and rotation both stop early; test_extraction and test_rotation show that our criteria
+# are not worse, from the same loadings.
+OBLIQUE_ATOL = {"minres": 5e-5, "pa": 5e-5, "ml": 1e-4}
+# The sixth factor of bfi is weakly determined: both early stops together move it by 9e-5.
+FURTHER_ATOL = 1e-4
+# R's varimax stops up to 2.2e-3 short of the maximum (satisfaction); carried on to it, 1e-4 holds.
+VARIMAX_ATOL = 2.5e-3
+CARRIED_ON_ATOL = 1e-4
+# Sums of up to 27 squares of loadings with the errors above.
+EXPLAINED_ATOL = {"varimax": 2e-2, "promax": 2e-2}
+QUARTIMAX_ATOL = 1e-4
+UNROTATED_ATOL = 1e-4
+COMMUNALITY_ATOL = 1e-4
+# chi2 is not what minres minimises, so the early stop enters it to first order.
+FIT_RTOL = 1e-4
+# R finds the limits by a one-dimensional search.
+RMSEA_LIMIT_ATOL = 1e-6
+
+BLOCKS = [
+    ("bfi", "efa5", (), "cor_complete", 2436),
+    ("hs", "efa3", ("whole",), "cor", 301),
+    ("hs", "efa3", ("school_Pasteur",), "cor", 156),
+    ("hs", "efa3", ("school_Grant-White",), "cor", 145),
+    ("satisfaction", "efa6", (), "cor", 250),
+    ("bankcrm", "efa4", (), "cor", 808),
+]
+METHODS = {"minres": "minres", "ml": "ml", "pa": "paf", "uls": "minres", "pca": "pca"}
+
+
+def _cases(block: Any) -> list[tuple[str, str, str]]:
+    keys = [key.split("_", 1) for key in block]
+    return [(a, METHODS[a], b) for a, b in keys if a in METHODS and b in ROTATIONS]
+
+
+def _carried_on(varimax: np.ndarray, *, promax: bool) -> np.ndarray:
+    """R's varimax after 2,000 more of its own steps, and promax from there."""
+    lengths = np.sqrt((varimax**2).sum(axis=1, keepdims=True))
+    rows = varimax / lengths
+    for _ in range(2000):
+        left, _, right = np.linalg.svd(rows.T @ (rows**3 - rows * (rows**2).mean(axis=0)))
+        rows = rows @ left @ right
+    return (fit_to_powers(rows)[0] if promax else rows) * lengths
+
+
+def _atol(fm: str, rotation: str) -> float:
+    if rotation in ("varimax", "promax"):
+        return VARIMAX_ATOL
+    if rotation == "quartimax":
+        return QUARTIMAX_ATOL
+    return OBLIQUE_ATOL[fm] if rotation == "oblimin" else UNROTATED_ATOL
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("name", "key", "path", "cor", "n"), BLOCKS)
+def test_solutions_are_those_of_psych(
+    *,
+    name: str,
+    key: str,
+    path: tuple[str, ...],
+    cor: str,
+    n: int,
+    classical: Callable[..., Any],
+    matrix: Callable[[Any], np.ndarray],
+    aligned: Callable[..., np.ndarray],
+) -> None:
+    solutions, r = classical(name, *path, key), matrix(classical(name, *path, cor))
+    m = int(key[-1])
+    cases = _cases(solutions)
+    assert len(cases) >= 4
+    for fm, method, rotation in cases:
+        block = solutions[f"{fm}_{rotation}"]
+        found = efa(r, m, method, rotation, n_obs=n)
+        theirs = matrix(block["loadings"])
+        where = f"{fm}_{rotation}"
+        np.testing.assert_allclose(
+            aligned(found.loadings, theirs), theirs, atol=_atol(fm, rotation), err_msg=where
+        )
+        if rotation in ("varimax", "promax"):
+            best = _carried_on(matrix(solutions[f"{fm}_varimax"]["loadings"]), promax=rotation == "promax")
+            np.testing.assert_allclose(
+                aligned(found.loadings, best), best, atol=CARRIED_ON_ATOL, err_msg=where
+            )
+        if "communality" in block:
+            communality = np.array(list(block["communality"].values()))
+            np.testing.assert_allclose(found.communalities, communality, atol=COMMUNALITY_ATOL, err_msg=where)
+        if method != "pca":
+            _check_fit(found, block, where)
+            explained = matrix(block["Vaccounted"])[0]
+            np.testing.assert_allclose(
+                np.sort(found.variance_explained),
+                np.sort(explained),
+                atol=EXPLAINED_ATOL.get(rotation, 1e-3),
+                err_msg=where,
+            )
+            structure = matrix(block["Structure"])
+            np.testing.assert_allclose(
+                aligned(found.structure, structure), structure, atol=_atol(fm, rotation), err_msg=where
+            )
+
+
+def _check_fit(found: Any, block: Any, where: str) -> None:
+    assert found.df == block["dof"]
+    for ours, theirs in (
+        (found.chi2, block["STATISTIC"]),
+        (found.rmsea, block["RMSEA"]["RMSEA"]),
+        (found.tli, block["TLI"]),
+        (found.rmsr, block["rms"]),
+        (found.bic, block["BIC"]),
+    ):
+        assert ours == pytest.approx(theirs, rel=FIT_RTOL, abs=1e-12), where
+    # A relative change of 1e-4 in chi2 moves a tail of 1e-200 by several per cent.
+    assert found.pvalue == pytest.approx(block["PVAL"], rel=0.05), where
+    for limit in ("lower", "upper"):
+        ours = getattr(found, f"rmsea_{limit}")
+        assert ours == pytest.approx(block["RMSEA"][limit], rel=FIT_RTOL, abs=RMSEA_LIMIT_ATOL), where
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("key", "m", "cor", "n"),
+    [
+        ("efa5_pairwise_minres_oblimin", 5, "cor_pairwise", 2800),
+        ("efa6_minres_oblimin", 6, "cor_complete", 2436),
+    ],
+)
+def test_further_bfi_solutions_are_those_of_psych(
+    *,
+    key: str,
+    m: int,
+    cor: str,
+    n: int,
+    classical: Callable[..., Any],
+    matrix: Callable[[Any], np.ndarray],
+    aligned: Callable[..., np.ndarray],
+) -> None:
+    block = classical("bfi", key)
+    found = efa(matrix(classical("bfi", cor)), m, n_obs=n)
+    theirs = matrix(block["loadings"])
+    np.testing.assert_allclose(aligned(found.loadings, theirs), theirs, atol=FURTHER_ATOL)
+    _check_fit(found, block, key)
+
+
+def _answers(seed: int = 1, n: int = 300) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    factors = rng.normal(size=(n, 2)) @ np.array([[1, 0.4], [0, 0.9]])
+    loadings = np.array([[0.5, 0], [0.6, 0], [0.5, 0], [0, 0.9], [0, 0.8], [0, 0.9], [0, -0.8]])
+    return factors @ loadings.T + rng.normal(scale=0.6, size=(n, 7))
+
+
+@pytest.mark.parametrize("rotation", sorted(ROTATIONS))
+@pytest.mark.parametrize("method", sorted(EXTRACTIONS))
+def test_factors_stand_by_variance_and_point_to_the_sum_of_their_loadings(method: str, rotation: str) -> None:
+    found = efa(moments(_answers()), 2, method, rotation)
+    assert (np.diff(found.variance_explained) <= 0).all()
+    assert (found.loadings.sum(axis=0) > 0).all()
+    np.testing.assert_allclose(found.structure, found.loadings @ found.phi, atol=1e-12)
+    np.testing.assert_allclose(found.communalities + found.uniquenesses, 1.0, atol=1e-12)
+    np.testing.assert_allclose(found.variance_explained.sum(), found.communalities.sum(), rtol=1e-9)
+    assert (found.n_obs, found.n_factors, found.method, found.rotation) == (300, 2, method, rotation)
+
+
+def test_order_and_units_of_items_do_not_matter() -> None:
+    values = _answers()
+    order = np.random.default_rng(2).permutation(7)
+    first = efa(moments(values), 2)
+    second = efa(moments(values[:, order] * np.arange(1, 8)), 2)
+    # Two optimisations, each to a gradient of about 1e-9.
+    np.testing.assert_allclose(first.loadings[order], second.loadings, atol=1e-6)
+    assert first.chi2 == pytest.approx(second.chi2, rel=1e-6)
+
+
+def test_components_and_missing_n_have_no_fit_test() -> None:
+    values = moments(_answers())
+    components = efa(values, 2, "pca", "none")
+    assert (components.chi2, components.df, components.rmsea) == (None, None, None)
+    assert components.warnings == ()
+    np.testing.assert_allclose(components.variance_explained, components.eigenvalues[:2], rtol=1e-10)
+    unknown = efa(values.correlation, 2)
+    assert unknown.chi2 is None
+    assert unknown.df == 8
+    assert any("fit test" in sentence for sentence in unknown.warnings)
+
+
+def test_just_identified_solution_has_no_pvalue() -> None:
+    r = np.full((3, 3), 0.4) + 0.6 * np.eye(3)
+    found = efa(r, 1, n_obs=100)
+    assert (found.df, found.pvalue, found.rmsea) == (0, None, None)
+    assert found.chi2 == pytest.approx(0.0, abs=1e-10)
+    np.testing.assert_allclose(found.loadings, np.sqrt(0.4), atol=1e-7)
+
+
+def test_heywood_items_are_named() -> None:
+    r = [[1.0, 0.9, 0.9, 0.2], [0.9, 1.0, 0.7, 0.2], [0.9, 0.7, 1.0, 0.2], [0.2, 0.2, 0.2, 1.0]]
+    found = efa(r, 1, names=["a", "b", "c", "d"], n_obs=100)
+    assert found.heywood == ("a",)
+    assert any("Heywood case: 'a'" in sentence for sentence in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("p", "m", "method", "words"),
+    [
+        (5, 3, "minres", "at most 2"),
+        (3, 2, "ml", "at most 1"),
+        (2, 1, "paf", "at least three items"),
+        (4, 5, "pca", "at most 4"),
+    ],
+)
+def test_more_factors_than_identified_are_refused(p: int, m: int, method: str, words: str) -> None:
+    r = np.full((p, p), 0.3) + 0.7 * np.eye(p)
+    with pytest.raises(StatisticError, match=words):
+        efa(r, m, method)
+
+
+def test_singular_matrix_and_constant_item_are_named() -> None:
+    values = _answers()
+    copied = moments(np.column_stack([values, values[:, 0]]), [*"abcdefg", "copy"])
+    with pytest.raises(StatisticError, match="'a', 'copy' are linearly dependent"):
+        efa(copied, 2, "ml")
+    flat = moments(np.column_stack([values, np.ones(300)]), [*"abcdefg", "flat"])
+    with pytest.raises(StatisticError, match="'flat'"):
+        efa(flat, 2)
+
+
+def test_wrong_options_are_refused() -> None:
+    r = np.eye(5)
+    with pytest.raises(OptionError, match="method must be one of"):
+        efa(r, 1, "gls")
+    with pytest.raises(OptionError, match="rotation must be one of"):
+        efa(r, 1, rotation="varimx")
+    for wrong in (0, 1.5, True):
+        with pytest.raises(OptionError, match="whole number"):
+            efa(r, wrong)  # type: ignore[arg-type]
+
+
+def test_result_shows_loadings_and_factor_correlations() -> None:
+    found = efa(moments(_answers(), list("abcdefg")), 2)
+    assert [table.title for table in found.tables()] == [
+        "Loadings",
+        "Factor correlations",
+        "Variance explained",
+    ]
+    assert found.tables()[0].columns == ("item", "F1", "F2", "communality", "uniqueness")
+    assert found.to_dict()["n_obs"] == 300

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+import pypdf
+import pytest
+from pylopdf_fonts_zh_cn import sans_path
+
+from evalkit.errors import DataError
+from evalkit.report.document import Cell, Column, Document, Paragraph, TableBlock
+from evalkit.report.formats.glyphs import characters, undrawable
+from evalkit.report.formats.pdf import PdfError, PdfWriter
+
+Make = Callable[[str], Document]
+
+
+def pages(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("支行客户关系管理绩效评价报告", "客户满意度指数", "三项优势", "第3页，共3页")),
+        ("en", ("Branch CRM performance report", "Customer retention", "Three strengths", "Page 3 of 3")),
+    ],
+)
+def test_a_branch_card_has_its_words_on_three_pages(
+    branch_card: Make, writer: PdfWriter, language: str, words: tuple[str, ...]
+) -> None:
+    shown = pages(writer.render(branch_card(language)))
+    assert len(shown) == 3
+    text = squeezed("".join(shown))
+    for word in words:
+        assert squeezed(word) in text
+
+
+def test_the_banner_and_the_identifier_stand_on_every_page(branch_card: Make, writer: PdfWriter) -> None:
+    document = branch_card("en")
+    for text in pages(writer.render(document)):
+        assert squeezed(document.banner) in squeezed(text)
+        assert document.identifier in text
+
+
+def test_no_banner_means_none(branch_card: Make, writer: PdfWriter) -> None:
+    document = branch_card("en")
+    text = squeezed("".join(pages(writer.render(replace(document, banner="")))))
+    assert squeezed(document.banner) not in text
+
+
+def test_the_same_document_gives_the_same_bytes_from_any_writer(
+    branch_card: Make, index_page: Make, writer: PdfWriter
+) -> None:
+    first = writer.render(branch_card("zh"))
+    writer.render(index_page("en"))
+    assert writer.render(branch_card("zh")) == first
+    assert PdfWriter().render(branch_card("zh")) == first
+    assert "/CreationDate" not in (pypdf.PdfReader(io.BytesIO(first)).metadata or {})
+
+
+def test_only_the_bundled_font_is_embedded(branch_card: Make, writer: PdfWriter) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(writer.render(branch_card("zh"))))
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert fonts
+    assert all("NotoSansSC" in name for name in fonts)
+
+
+def test_a_long_table_breaks_over_pages_with_its_header_and_loses_no_row(writer: PdfWriter) -> None:
+    rows = tuple((f"row{k:03d}", Cell("50.0", bar=50.0)) for k in range(150))
+    table = TableBlock(columns=(Column("HEADER"), Column("score", "right")), rows=rows)
+    shown = pages(writer.render(Document(title="t", language="en", blocks=(table,))))
+    assert len(shown) > 2
+    assert all("HEADER" in text for text in shown)
+    together = "".join(shown)
+    assert [k for k in range(150) if f"row{k:03d}" not in together] == []
+
+
+def test_a_word_wider_than_its_column_breaks_inside(writer: PdfWriter) -> None:
+    word = "CUSTOMER_SATISFACTION_INDEX_OF_ALL_BRANCHES"
+    columns = (Column("a", width=1.0), Column("b", width=9.0))
+    table = TableBlock(columns=columns, rows=((word, "x"),))
+    text = pages(writer.render(Document(title="t", language="en", blocks=(table,))))[0]
+    assert word not in text
+    assert word in squeezed(text).replace("\u200b", "")
+
+
+def test_hostile_text_is_printed_and_never_run(
+    hostile_document: Document, hostile_texts: tuple[str, ...], writer: PdfWriter
+) -> None:
+    pdf = writer.render(hostile_document)
+    text = squeezed("".join(pages(pdf)))
+    for hostile in hostile_texts:
+        assert squeezed(hostile) in text
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        assert "/Annots" not in page
+
+
+def test_a_character_without_a_glyph_is_named(writer: PdfWriter) -> None:
+    document = Document(title="t", language="en", blocks=(Paragraph("fine 中文 😀 ꙮ"),))
+    with pytest.raises(PdfError, match=r"😀 \(U\+1F600 GRINNING FACE\)") as caught:
+        writer.render(document)
+    assert "U+A66E" in str(caught.value)
+    assert "中" not in str(caught.value)
+
+
+def test_charts_carry_their_description(branch_card: Make, writer: PdfWriter) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(writer.render(branch_card("en"))))
+    seen: list[str] = []
+    waiting = [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            seen += [str(node["/Alt"])] if "/Alt" in node else []
+            waiting += [node["/K"]] if "/K" in node else []
+    assert "Figure 1 Fifteen indicators" in seen
+
+
+def test_the_font_covers_chinese_greek_and_signs_but_no_emoji() -> None:
+    font = str(sans_path())
+    assert undrawable("绩效评价αχ²≥−–“”①‰\u200b\ufeff\n", font) == []
+    assert undrawable("a😀a", font) == ["😀"]
+    assert len(characters(font)) > 20_000
+
+
+def test_a_file_that_is_no_font_is_refused(tmp_path: object) -> None:
+    path = f"{tmp_path}/x.otf"
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(b"OTTO" + b"\0" * 8)
+    with pytest.raises(DataError, match="not an OpenType font"):
+        characters(path)
