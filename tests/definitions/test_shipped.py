@@ -52,7 +52,7 @@ def read(path: Path) -> Model:
 
 
 def texts(value: Any, place: str = "") -> Iterator[tuple[str, str, str]]:
-    """Place, Chinese and English of every mapping that has both."""
+    """Place, Chinese and English of every mapping that has both; column names (name_zh) are left out."""
     if isinstance(value, dict):
         if {"zh", "en"} <= value.keys() and isinstance(value["zh"], str) and "_" not in value["zh"]:
             yield f"{place}/{value.get('id', '')}", value["zh"], value["en"]
@@ -129,7 +129,7 @@ def test_items_of_index_systems_exist_in_the_shipped_questionnaires(path: Path) 
         wanted = [f"{item}_{source.option}" if source.option else item for item in source.items]
         assert set(wanted) <= set(questionnaire.columns()), node.id
         if node.rule is not None and node.rule.type == "likert":
-            formats = {questionnaire.item_formats()[item] for item in source.items}
+            formats = [questionnaire.item_formats()[item] for item in source.items]
             assert {(answer.lo, answer.hi) for answer in formats} == {(node.rule.lo, node.rule.hi)}, node.id
 
 

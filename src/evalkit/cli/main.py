@@ -1,4 +1,7 @@
-"""``evalkit``: parse, call, exit. 0 done, 1 nothing done, 2 wrong words, 3 done but something could not be computed."""
+"""``evalkit``: parse, call, exit.
+
+Exit codes: 0 done, 1 nothing done, 2 wrong words, 3 done but something could not be computed.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,8 @@ class View:
     def t(self, key: str, **values: object) -> str:
         """A phrase; the study's words for its units are always at hand."""
         study = self.results.bundle.study
-        names = {"unit": self.text(study.unit), "units": self.text(study.units)}
+        unit = self.text(study.unit)
+        names = {"unit": unit, "units": self.text(study.units), "Unit": unit[:1].upper() + unit[1:]}
         return self.words.t(key, **(names | values))
 
     def text(self, text: Text) -> str:

@@ -1,4 +1,4 @@
-"""The tables of a study for the spreadsheet: one sheet a topic, numbers unrounded, headers in the study's languages."""
+"""The tables of a study for the spreadsheet: a sheet a topic, numbers unrounded, headers in its languages."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def _reliability(results: StudyResults, titles: Titles) -> Sheet:
 
 def _flags(results: StudyResults, titles: Titles) -> Sheet:
     rows = tuple(
-        (key, flag, int(screening.flagged[:, j].sum()), screening.thresholds[flag])
+        (key, flag, int(screening.flagged[:, j].sum()), screening.limits[flag])
         for key, screening in results.screening.items()
         for j, flag in enumerate(screening.flags)
     )

@@ -7,8 +7,19 @@ from typing import ClassVar
 import numpy as np
 
 from evalkit.definitions.questionnaire import Screening as ScreeningRules
+from evalkit.definitions.questionnaire import TooFast
 from evalkit.result import Result, ResultTable, result
 from evalkit.survey.responses import Survey
+
+MEANING = {
+    "Q_ATT": "attention item answered otherwise than asked",
+    "Q_LONG": "at least so many equal answers in a row",
+    "Q_FAST": "answered in less than so many seconds",
+    "Q_REV": "recoded reversed items further than so many points from their scale",
+    "Q_MISS": "more than this share of the scale items empty",
+    "Q_DUP": "same respondent id or the same answers as an earlier row",
+}
+Found = tuple[np.ndarray, float | None]
 
 
 @result
@@ -20,7 +31,8 @@ class ScreeningResult(Result):
         flagged: one column a flag, shape (n, f), bool.
         excluded: shape (n,), bool; all False when the study excludes nobody.
         rule: the exclusion rule in words.
-        thresholds: what each flag means with its threshold.
+        limits: flag → its threshold (run length, seconds, scale points, share), None where it has none or
+            could not be applied.
     """
 
     title: ClassVar[str] = "Screening"
@@ -28,7 +40,7 @@ class ScreeningResult(Result):
     flagged: np.ndarray
     excluded: np.ndarray
     rule: str
-    thresholds: dict[str, str]
+    limits: dict[str, float | None]
 
     @property
     def n_kept(self) -> int:
@@ -48,9 +60,10 @@ class ScreeningResult(Result):
     def tables(self) -> tuple[ResultTable, ...]:
         """Count and meaning of each flag."""
         rows = tuple(
-            (flag, int(self.flagged[:, j].sum()), self.thresholds[flag]) for j, flag in enumerate(self.flags)
+            (flag, int(self.flagged[:, j].sum()), MEANING[flag], self.limits[flag])
+            for j, flag in enumerate(self.flags)
         )
-        return (ResultTable(title="Flags", columns=("flag", "n", "meaning"), rows=rows),)
+        return (ResultTable(title="Flags", columns=("flag", "n", "meaning", "limit"), rows=rows),)
 
 
 def screen(survey: Survey, *, exclude: bool = True) -> ScreeningResult:
@@ -61,29 +74,22 @@ def screen(survey: Survey, *, exclude: bool = True) -> ScreeningResult:
         exclude: False flags only and excludes nobody.
     """
     rules = survey.questionnaire.screening
-    found: dict[str, tuple[np.ndarray, str]] = {}
+    found: dict[str, Found] = {}
     if rules.Q_ATT:
-        found["Q_ATT"] = _attention(survey)
+        found["Q_ATT"] = (_attention(survey), None)
     if rules.Q_LONG is not None:
-        found["Q_LONG"] = (
-            longest_run(survey.answers[list(survey.items)].to_numpy()) >= rules.Q_LONG.run,
-            f"{rules.Q_LONG.run} or more equal answers in a row",
-        )
+        runs = longest_run(survey.answers[list(survey.items)].to_numpy())
+        found["Q_LONG"] = (runs >= rules.Q_LONG.run, float(rules.Q_LONG.run))
     if rules.Q_FAST is not None:
-        found["Q_FAST"] = _too_fast(survey, rules)
+        found["Q_FAST"] = _too_fast(survey, rules.Q_FAST)
     if rules.Q_REV is not None:
-        found["Q_REV"] = (
-            reverse_conflict(survey) > rules.Q_REV.difference,
-            f"recoded reversed items more than {rules.Q_REV.difference:g} away from their scale",
-        )
+        limit = rules.Q_REV.difference
+        found["Q_REV"] = (reverse_conflict(survey) > limit, limit)
     if rules.Q_MISS is not None:
-        share = survey.answers[list(survey.items)].isna().mean(axis=1).to_numpy()
-        found["Q_MISS"] = (
-            share > rules.Q_MISS.share,
-            f"more than {rules.Q_MISS.share:.0%} of scale items empty",
-        )
+        empty = survey.answers[list(survey.items)].isna().mean(axis=1).to_numpy()
+        found["Q_MISS"] = (empty > rules.Q_MISS.share, rules.Q_MISS.share)
     if rules.Q_DUP:
-        found["Q_DUP"] = (duplicates(survey), "same respondent id or the same answers as an earlier row")
+        found["Q_DUP"] = (duplicates(survey), None)
     flags = tuple(found)
     flagged = np.column_stack([found[f][0] for f in flags]) if flags else np.zeros((survey.n, 0), dtype=bool)
     excluded = _excluded(flags, flagged, rules) if exclude else np.zeros(survey.n, dtype=bool)
@@ -92,7 +98,7 @@ def screen(survey: Survey, *, exclude: bool = True) -> ScreeningResult:
         flagged=flagged,
         excluded=excluded,
         rule=_rule(rules, exclude=exclude),
-        thresholds={flag: found[flag][1] for flag in flags},
+        limits={flag: found[flag][1] for flag in flags},
     )
 
 
@@ -112,22 +118,20 @@ def _rule(rules: ScreeningRules, *, exclude: bool) -> str:
     return "; or ".join(parts) if exclude and parts else "nobody is excluded; flags are reported"
 
 
-def _attention(survey: Survey) -> tuple[np.ndarray, str]:
-    checks = survey.questionnaire.attention
+def _attention(survey: Survey) -> np.ndarray:
     failed = np.zeros(survey.n, dtype=bool)
-    for check in checks:
+    for check in survey.questionnaire.attention:
         answer = survey.answers[check.id].to_numpy()
         failed |= ~np.isnan(answer) & (answer != check.expected)
-    return failed, ", ".join(f"{check.id} not answered {check.expected}" for check in checks)
+    return failed
 
 
-def _too_fast(survey: Survey, rules: ScreeningRules) -> tuple[np.ndarray, str]:
-    fast = rules.Q_FAST
+def _too_fast(survey: Survey, rule: TooFast) -> Found:
     known = survey.duration[~np.isnan(survey.duration)]
-    if fast is None or len(known) == 0:
-        return np.zeros(survey.n, dtype=bool), "the file has no duration; not applied"
-    limit = max(fast.seconds, fast.share_of_median * float(np.median(known)))
-    return np.nan_to_num(survey.duration, nan=np.inf) < limit, f"answered in less than {limit:.0f} seconds"
+    if len(known) == 0:
+        return np.zeros(survey.n, dtype=bool), None
+    limit = max(rule.seconds, rule.share_of_median * float(np.median(known)))
+    return np.nan_to_num(survey.duration, nan=np.inf) < limit, limit
 
 
 def longest_run(answers: np.ndarray) -> np.ndarray:

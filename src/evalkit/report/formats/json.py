@@ -70,7 +70,7 @@ def _survey(results: StudyResults, key: str) -> dict[str, Any]:
         "excluded": int(screening.excluded.sum()),
         "exclusion_rule": screening.rule,
         "flags": {
-            flag: {"n": int(screening.flagged[:, j].sum()), "meaning": screening.thresholds[flag]}
+            flag: {"n": int(screening.flagged[:, j].sum()), "limit": screening.limits[flag]}
             for j, flag in enumerate(screening.flags)
         },
         "scales": {

@@ -17,6 +17,7 @@ from evalkit.report.document import (
     GroupRow,
     Heading,
     Paragraph,
+    SimpleBlock,
     TableBlock,
 )
 from evalkit.report.numbers import fixed, interval, rank_range
@@ -75,14 +76,23 @@ def profile(view: View, i: int) -> tuple[Block, ...]:
     """Radar beside strengths and weaknesses."""
     if not view.shown(i):
         return ()
-    side = tuple(block for block in (_extremes(view, i, best=True), _extremes(view, i, best=False)) if block)
+    side: tuple[SimpleBlock, ...] = tuple(
+        block for block in (_extremes(view, i, best=True), _extremes(view, i, best=False)) if block
+    )
     chart = _radar(view, i)
     if chart is None:
         return side
-    blocks: tuple[Block, ...] = (ChartBlock(chart, title=view.t("fig_radar"), note=view.t("fig_radar_note")),)
+    blocks: tuple[SimpleBlock, ...] = (
+        ChartBlock(chart, title=_radar_title(view), note=view.t("fig_radar_note")),
+    )
     if not side:
         return blocks
     return (Columns(blocks, side, ratio=0.58),)
+
+
+def _radar_title(view: View) -> str:
+    few = len(view.results.indicators.codes) < RADAR_MIN
+    return view.t("fig_radar_scales" if few else "fig_radar")
 
 
 def _radar(view: View, i: int) -> RadarChart | None:
@@ -187,12 +197,22 @@ def actions(view: View, i: int) -> tuple[Block, ...]:
 
 
 def _evidence_text(view: View, suggestion: Suggestion) -> str:
+    """One clause for each indicator, with the short ids of its findings (indicator/kind)."""
     lines = []
-    for item in suggestion.evidence:
-        name = view.indicator(item.indicator)
-        spread = "" if item.lower is None or item.upper is None else " " + interval(item.lower, item.upper)
+    for code in suggestion.indicators:
+        found = [item for item in suggestion.evidence if item.indicator == code]
+        parts = []
+        for item in found:
+            known = item.lower is not None and item.upper is not None
+            spread = interval(item.lower, item.upper) if known else ""
+            parts.append(view.t("part_" + item.kind, value=fixed(item.value), interval=spread))
         lines.append(
-            view.t("evidence_" + item.kind, name=name, value=fixed(item.value), interval=spread, id=item.id)
+            view.t(
+                "evidence_range",
+                name=view.indicator(code),
+                parts=view.t("part_separator").join(parts),
+                ids=", ".join(f"{item.indicator}/{item.kind}" for item in found),
+            )
         )
     return view.t("evidence_separator").join(lines)
 
@@ -213,15 +233,16 @@ def table(view: View, i: int) -> tuple[Block, ...]:
     if missing:
         note += view.t("missing_indicator_note")
     columns = (
-        Column(view.t("c_indicator"), "left", 2.4),
-        Column(view.t("c_value"), "right", 1.5),
-        Column("n", "right", 0.6),
-        Column(view.t("c_score"), "right", 1.4),
+        Column(view.t("c_indicator"), "left", 2.7),
+        Column(view.t("c_value"), "right", 0.9),
+        Column(view.t("c_unit"), "left", 1.2),
+        Column("n", "right", 0.5),
+        Column(view.t("c_score"), "right", 1.3),
         Column("±", "right", 0.6),
         Column(view.t("c_mean"), "right", 0.7),
-        Column(view.t("c_difference"), "right", 0.8),
-        Column(view.t("c_judgement"), "left", 1.2),
-        Column(view.t("c_weight"), "right", 0.7),
+        Column(view.t("c_vs_mean"), "right", 0.8),
+        Column(view.t("c_judgement"), "left", 1.3),
+        Column(view.t("c_weight"), "right", 0.8),
     )
     return (
         Heading(1, view.t("h_indicator_table"), "indicators"),
@@ -238,7 +259,18 @@ def _indicator_row(view: View, i: int, j: int) -> tuple[str | Cell, ...]:
     n = fixed(int(indicators.n[i, j]), 0) if indicators.n[:, j].any() else ""
     score = float(indicators.score[i, j])
     if np.isnan(score):
-        return name, Cell(view.t("no_value"), tone="muted"), n, "–", "–", "–", "–", "–", weight
+        return (
+            name,
+            Cell(view.t("no_value"), tone="muted"),
+            unit(view, node),
+            n,
+            "–",
+            "–",
+            "–",
+            "–",
+            "–",
+            weight,
+        )
     clear = bool(profiles.clear[i, j])
     difference = float(profiles.difference[i, j])
     tone: Tone = "normal" if not clear else ("good" if difference > 0 else "warning")
@@ -248,7 +280,8 @@ def _indicator_row(view: View, i: int, j: int) -> tuple[str | Cell, ...]:
     half = view.z * float(indicators.score_se[i, j])
     return (
         name,
-        f"{fixed(float(indicators.value[i, j]), 2)} {unit(view, node)}".strip(),
+        fixed(float(indicators.value[i, j]), 2),
+        unit(view, node),
         n,
         Cell(fixed(score), bar=score, strong=True),
         "–" if np.isnan(half) else fixed(half),

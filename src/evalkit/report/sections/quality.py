@@ -24,7 +24,7 @@ def quality(view: View) -> tuple[Block, ...]:
                 view.t("flag_" + flag),
                 fixed(int(screening.flagged[:, j].sum()), 0),
                 percent(100 * float(screening.flagged[:, j].mean())) if n else "–",
-                screening.thresholds[flag],
+                _limit(view, flag, screening.limits[flag]),
             )
             for j, flag in enumerate(screening.flags)
         )
@@ -44,6 +44,16 @@ def quality(view: View) -> tuple[Block, ...]:
         )
     blocks += _problems(view)
     return tuple(blocks)
+
+
+def _limit(view: View, flag: str, limit: float | None) -> str:
+    """The threshold of a flag in words."""
+    if flag in {"Q_ATT", "Q_DUP"}:
+        return view.t("limit_" + flag)
+    if limit is None:
+        return view.t("limit_unknown")
+    shown = percent(100 * limit, 0) if flag == "Q_MISS" else fixed(limit, 0 if flag != "Q_REV" else 1)
+    return view.t("limit_" + flag, limit=shown)
 
 
 def _rule(view: View, key: str) -> str:

@@ -47,14 +47,14 @@ def _pairs(view: View, c: GroupComparison) -> list[str]:
             continue
         sign = 1.0 if c.difference[k] > 0 else -1.0
         first, second = (i, j) if sign > 0 else (j, i)
-        ends = sorted((sign * float(c.ci_lower[k]), sign * float(c.ci_upper[k])))
+        low, high = sorted((sign * float(c.ci_lower[k]), sign * float(c.ci_upper[k])))
         sentences.append(
             view.t(
                 "pair_small" if c.pair_verdict[k] == "small" else "pair_different",
                 first=names[first],
                 second=names[second],
                 difference=fixed(abs(float(c.difference[k])), 1),
-                interval=interval(*ends),
+                interval=interval(low, high),
                 d=fixed(abs(float(c.d[k])), 2),
                 p=p_value(float(c.pair_pvalue_holm[k]), view.language),
             )

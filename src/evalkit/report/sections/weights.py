@@ -109,7 +109,7 @@ def _consistency(view: View, experts: ExpertWeights) -> list[Block]:
         for parent, result in experts.group.items()
     )
     first = next(iter(experts.group.values()))
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(view.t("c_matrix"), "left", 2.4),
         Column("n", "right", 0.5),
         Column("λmax", "right"),
@@ -130,7 +130,7 @@ def _consistency(view: View, experts: ExpertWeights) -> list[Block]:
             ),
         )
     )
-    rows = tuple(
+    rows: tuple[tuple[str | Cell, ...], ...] = tuple(
         (
             name,
             *(Cell(fixed(float(x), 3), tone="warning" if x >= experts.max_cr else "normal") for x in line),

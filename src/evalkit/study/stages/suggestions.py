@@ -93,7 +93,8 @@ def suggest(basis: SuggestionBasis) -> tuple[Suggestion, ...]:
 
 def _for_measure(basis: SuggestionBasis, measure: Measure, i: int) -> Suggestion | None:
     """The suggestion of a measure for branch i, from those of its indicators that give evidence."""
-    columns, evidence = [], []
+    columns: list[int] = []
+    evidence: list[Evidence] = []
     for j, code in enumerate(basis.indicators.codes):
         if code in measure.indicators and (found := _evidence(basis, i, j)):
             columns.append(j)
