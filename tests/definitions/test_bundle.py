@@ -53,7 +53,7 @@ children:
     children:
       - {id: C3, zh: 丙, en: c, origin: own, dir: cost, source: {operations: x / y}, rule: {type: linear, lo: 0, hi: 1}}
       - {id: C4, zh: 丁, en: d, origin: own, dir: cost, source: {interview: P}, rule: {type: share}, enabled: false}
-""",  # noqa: E501
+""",
     "staff.yaml": """\
 evalkit: questionnaire/1
 id: staff
@@ -65,7 +65,7 @@ scales:
 questions:
   - {id: NPS, type: rating, answer: likely, zh: 推荐, en: Recommend}
   - {id: PROB, type: multiple, zh: 问题, en: Which, options: [{code: goal, zh: 目标, en: Goals}]}
-""",  # noqa: E501
+""",
     "rules.yaml": """\
 evalkit: suggestions/1
 id: rules
@@ -74,7 +74,7 @@ index_system: sys
 thresholds: {pass_score: 60, loss_share: 0.6, gap: 3, confidence: 0.95}
 measures:
   - {id: M1, zh: 措施, en: Measure, origin: own, indicators: [C1], action: {zh: 做, en: Do}, owner: {zh: 人, en: Who}, days: 3}
-""",  # noqa: E501
+""",
 }
 
 

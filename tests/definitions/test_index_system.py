@@ -39,7 +39,7 @@ children:
         children:
           - {id: C4, zh: 丁, en: d, origin: own, dir: benefit, source: {operations: z}, rule: {type: share}}
           - {id: C5, zh: 戊, en: e, origin: own, dir: benefit, source: {operations: w}, rule: {type: share}, optional: true}
-"""  # noqa: E501
+"""
 
 INDICATOR = "id: C\nzh: 指标\nen: Indicator\norigin: own\n"
 

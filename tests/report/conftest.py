@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from evalkit.report.charts import (
+from evalkit.report.charts.kinds import (
     BarChart,
     BarRow,
     IntervalChart,

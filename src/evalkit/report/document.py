@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from evalkit.errors import DataError, OptionError
-from evalkit.report.charts import Chart
+from evalkit.report.charts.kinds import Chart
 
 Tone = Literal["normal", "muted", "warning", "good"]
 Align = Literal["left", "right", "center"]

@@ -6,8 +6,8 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from evalkit.report.charts.drawing import PALETTE
 from evalkit.report.document import Document
-from evalkit.report.drawing import PALETTE
 from evalkit.report.formats.svg import render_svg
 from evalkit.report.formats.tree import tree
 

@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from evalkit.errors import EvalkitError
+from evalkit.report.charts.drawing import PALETTE, Circle, Drawing, Path, Rect, Text
 from evalkit.report.document import Document
-from evalkit.report.drawing import PALETTE, Circle, Drawing, Path, Rect, Text
 from evalkit.report.formats.glyphs import undrawable
 from evalkit.report.formats.tree import tree
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from evalkit.report.drawing import PALETTE, Circle, Dash, Drawing, Path, Rect, Shape, Text
+from evalkit.report.charts.drawing import PALETTE, Circle, Dash, Drawing, Path, Rect, Shape, Text
 
 DASHES: dict[Dash, str] = {"solid": "", "dashed": "4 2.5", "dotted": "1.2 2.2"}
 

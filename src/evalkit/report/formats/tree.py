@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, assert_never
 
-from evalkit.report.charts import draw
+from evalkit.report.charts.drawing import text_width
+from evalkit.report.charts.kinds import draw
 from evalkit.report.document import (
     Block,
     BulletList,
@@ -25,7 +26,6 @@ from evalkit.report.document import (
     Row,
     TableBlock,
 )
-from evalkit.report.drawing import text_width
 from evalkit.report.language import phrases
 
 PAGE_WIDTH = 498.0  # points between the margins of an A4 page

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, SupportsFloat, runtime_checkable
 
 from evalkit.errors import DataError
-from evalkit.report.drawing import PALETTE
+from evalkit.report.charts.drawing import PALETTE
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.report.charts import RadarChart, Series
+from evalkit.report.charts.kinds import RadarChart, Series
 from evalkit.report.document import (
     Block,
     Callout,

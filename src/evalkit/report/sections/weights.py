@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.experts.weights import ExpertWeights
-from evalkit.report.charts import BarChart, BarRow
+from evalkit.report.charts.kinds import BarChart, BarRow
 from evalkit.report.document import Block, Cell, ChartBlock, Column, GroupRow, Heading, Paragraph, TableBlock
 from evalkit.report.numbers import fixed
 from evalkit.report.view import View

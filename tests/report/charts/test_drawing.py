@@ -5,9 +5,19 @@ from collections.abc import Callable
 
 import pytest
 
-from evalkit.report.charts import Chart, RadarChart, Series, draw
+from evalkit.report.charts.drawing import (
+    PALETTE,
+    Circle,
+    Drawing,
+    Path,
+    Rect,
+    Text,
+    shorten,
+    text_width,
+    wrap,
+)
+from evalkit.report.charts.kinds import Chart, RadarChart, Series, draw
 from evalkit.report.document import ChartBlock, Document
-from evalkit.report.drawing import PALETTE, Circle, Drawing, Path, Rect, Text, shorten, text_width, wrap
 
 # The width estimate errs on the wide side by up to a tenth; texts that touch in the estimate do not in print.
 TOUCHING = 0.5

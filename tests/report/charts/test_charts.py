@@ -5,7 +5,8 @@ import math
 import pytest
 
 from evalkit.errors import DataError, OptionError
-from evalkit.report.charts import (
+from evalkit.report.charts.drawing import Circle, Drawing, Path, Rect, Text
+from evalkit.report.charts.kinds import (
     BarChart,
     BarRow,
     IntervalChart,
@@ -16,8 +17,7 @@ from evalkit.report.charts import (
     Series,
     draw,
 )
-from evalkit.report.charts_scale import Scale, span, tick_label, ticks
-from evalkit.report.drawing import Circle, Drawing, Path, Rect, Text
+from evalkit.report.charts.scale import Scale, span, tick_label, ticks
 
 AXES = tuple("abcdef")
 EXACT = 1e-9  # points: the same arithmetic in another order

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evalkit.report.charts_scale import Scale, tick_label, ticks
-from evalkit.report.drawing import Shape, Text, line, shorten, text_width, wrap
+from evalkit.report.charts.drawing import Shape, Text, line, shorten, text_width, wrap
+from evalkit.report.charts.scale import Scale, tick_label, ticks
 
 SIZE = 7.5
 LEADING = 9.0

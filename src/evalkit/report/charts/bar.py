@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.errors import DataError
-from evalkit.report.charts_legend import Entry, legend
-from evalkit.report.charts_rows import SIZE, RowText, draw_axis, draw_labels, lay_out
-from evalkit.report.charts_scale import Scale, known, span
-from evalkit.report.drawing import Drawing, Path, Rect, Shape, Text, line, shorten
+from evalkit.report.charts.drawing import Drawing, Path, Rect, Shape, Text, line, shorten
+from evalkit.report.charts.legend import Entry, legend
+from evalkit.report.charts.rows import SIZE, RowText, draw_axis, draw_labels, lay_out
+from evalkit.report.charts.scale import Scale, known, span
 from evalkit.report.numbers import fixed
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.errors import DataError
-from evalkit.report.charts_rows import SIZE, Rows, RowText, draw_axis, draw_labels, lay_out
-from evalkit.report.charts_scale import Scale, known, span
-from evalkit.report.drawing import Circle, Drawing, Rect, Shape, Text, line, shorten, text_width
+from evalkit.report.charts.drawing import Circle, Drawing, Rect, Shape, Text, line, shorten, text_width
+from evalkit.report.charts.rows import SIZE, Rows, RowText, draw_axis, draw_labels, lay_out
+from evalkit.report.charts.scale import Scale, known, span
 from evalkit.report.numbers import fixed, interval
 
 

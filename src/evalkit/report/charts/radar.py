@@ -8,9 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from evalkit.errors import DataError, OptionError
-from evalkit.report.charts_legend import Entry, legend
-from evalkit.report.charts_scale import Scale, known, tick_label, ticks
-from evalkit.report.drawing import (
+from evalkit.report.charts.drawing import (
     Anchor,
     Circle,
     Dash,
@@ -24,6 +22,8 @@ from evalkit.report.drawing import (
     text_width,
     wrap,
 )
+from evalkit.report.charts.legend import Entry, legend
+from evalkit.report.charts.scale import Scale, known, tick_label, ticks
 
 Emphasis = Literal["main", "reference", "muted"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from evalkit.report.charts_bar import BarChart, BarRow, draw_bar
-from evalkit.report.charts_interval import IntervalChart, IntervalRow, draw_interval
-from evalkit.report.charts_quadrant import QuadrantChart, QuadrantPoint, draw_quadrant
-from evalkit.report.charts_radar import RadarChart, Series, draw_radar
-from evalkit.report.drawing import Drawing
+from evalkit.report.charts.bar import BarChart, BarRow, draw_bar
+from evalkit.report.charts.drawing import Drawing
+from evalkit.report.charts.interval import IntervalChart, IntervalRow, draw_interval
+from evalkit.report.charts.quadrant import QuadrantChart, QuadrantPoint, draw_quadrant
+from evalkit.report.charts.radar import RadarChart, Series, draw_radar
 
 __all__ = [
     "BarChart",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.errors import DataError
-from evalkit.report.charts_scale import Scale, known, span, tick_label, ticks
-from evalkit.report.drawing import (
+from evalkit.report.charts.drawing import (
     Anchor,
     Circle,
     Drawing,
@@ -18,6 +17,7 @@ from evalkit.report.drawing import (
     text_width,
     wrap,
 )
+from evalkit.report.charts.scale import Scale, known, span, tick_label, ticks
 
 SIZE = 7.0
 LEADING = 8.4

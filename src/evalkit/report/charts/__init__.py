@@ -1,0 +1,1 @@
+"""Charts: neutral descriptions, each drawn once into primitives that every format renders."""
