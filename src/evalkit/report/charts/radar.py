@@ -154,7 +154,7 @@ def _labels(chart: RadarChart, radius: float, angles: list[float], half: float) 
     for name, angle in zip(chart.axes, angles, strict=True):
         x, y = _at(radius + 7, angle)
         middle = abs(math.cos(angle)) < 0.1
-        lines = wrap(name, SIZE, 90.0 if middle else half - abs(x))
+        lines = wrap(name, SIZE, 90.0 if middle else half - abs(x), lines=3)
         height = LEADING * len(lines)
         anchor: Anchor = "middle" if middle else "start" if x > 0 else "end"
         labels.append(_Label(x, y - height / 2 + math.sin(angle) * height / 2, lines, anchor))

@@ -184,12 +184,12 @@ def actions(view: View, i: int) -> tuple[Block, ...]:
             note=view.t("tab_actions_note", level=view.level),
             columns=(
                 Column("#", "right", 0.3),
-                Column(view.t("c_measure"), "left", 1.1),
-                Column(view.t("c_action"), "left", 3.2),
-                Column(view.t("c_evidence"), "left", 2.4),
-                Column(view.t("c_owner"), "left", 1.0),
+                Column(view.t("c_measure"), "left", 1.3),
+                Column(view.t("c_action"), "left", 3.0),
+                Column(view.t("c_evidence"), "left", 2.3),
+                Column(view.t("c_owner"), "left", 1.1),
                 Column(view.t("c_due"), "left", 0.7),
-                Column(view.t("c_gain"), "right", 1.1),
+                Column(view.t("c_gain"), "right", 1.45),
             ),
         )
     )
