@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,7 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
     if reader.problems or system is None:
         raise DefinitionError(list(dict.fromkeys(reader.problems)))
     folder = Path(data_folder) if data_folder is not None else path.parent / study.data_folder
+    folder = Path(os.path.normpath(folder))
     return StudyBundle(
         path=path,
         data_folder=folder,
