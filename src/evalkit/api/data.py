@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -29,11 +30,11 @@ def numeric_matrix(
         items: columns to take; for a survey also the code of a scale.
 
     Raises:
-        DataError: a column that does not exist or is not numeric; the closest names are given.
+        DataError: a column that does not exist, stands twice or is not numeric; the closest names are given.
     """
     frame = _frame(data, items)
     if frame is None:
-        values = np.asarray(data, dtype=float)
+        values = as_numbers(data)
         if values.ndim != 2:
             raise DataError(
                 f"the data must be a table of respondents × items; got {values.ndim} dimension(s)"
@@ -41,13 +42,8 @@ def numeric_matrix(
         if items is not None:
             raise DataError("items can be chosen by name in a DataFrame or a survey, not in an array")
         return values, tuple(f"item {j}" for j in range(1, values.shape[1] + 1))
-    chosen = _columns(frame, items)
-    text = [name for name in chosen if frame[name].dtype.kind not in "iufb"]
-    if text:
-        raise DataError(
-            f"the columns {text} are not numeric", hint="choose the item columns with items=[...]"
-        )
-    return frame[chosen].to_numpy(dtype=float, na_value=np.nan), tuple(str(name) for name in chosen)
+    chosen = list(frame.columns) if items is None or isinstance(items, str) else _columns(frame, items)
+    return frame_numbers(frame[chosen]), tuple(str(name) for name in chosen)
 
 
 def _frame(data: Any, items: str | Sequence[str] | None) -> pd.DataFrame | None:
@@ -59,28 +55,60 @@ def _frame(data: Any, items: str | Sequence[str] | None) -> pd.DataFrame | None:
                 raise DataError(f"there is no scale {items!r}", hint=did_you_mean(items, scales))
             return scored[scales[items]]
         return scored
-    return data if hasattr(data, "columns") else None
+    if not hasattr(data, "columns"):
+        return None
+    frame: pd.DataFrame = data
+    if isinstance(items, str):
+        known = items in frame.columns
+        what = "is one column" if known else "is not a list of columns; only a survey knows scales by code"
+        raise DataError(f"{items!r} {what}", hint="give a list: items=['…', '…', '…']")
+    return frame
 
 
-def _columns(frame: pd.DataFrame, items: str | Sequence[str] | None) -> list[Any]:
-    if items is None or isinstance(items, str):
-        if isinstance(items, str) and items in frame.columns:
-            raise DataError(
-                f"{items!r} is one column; a scale needs two or more", hint="give a list of items"
-            )
-        return list(frame.columns)
+def _columns(frame: pd.DataFrame, items: Sequence[str]) -> list[Any]:
     missing = [name for name in items if name not in frame.columns]
     if missing:
         raise DataError(
             f"there is no column {missing[0]!r}",
             hint=did_you_mean(str(missing[0]), [str(name) for name in frame.columns]),
         )
+    if len(items) == 0:
+        raise DataError("the list of items is empty", hint="leave items out to take all columns")
     return list(items)
+
+
+def frame_numbers(frame: pd.DataFrame) -> np.ndarray:
+    """The cells of a DataFrame as floats, missing as NaN.
+
+    Raises:
+        DataError: a column name stands twice, or a column is not numeric.
+    """
+    twice = [str(name) for name, count in Counter(frame.columns).items() if count > 1]
+    if twice:
+        raise DataError(f"the column name {twice[0]!r} stands more than once", hint="rename the columns")
+    text = [str(name) for name, kind in frame.dtypes.items() if kind.kind not in "iufb"]
+    if text:
+        raise DataError(f"the columns {text} are not numeric", hint="choose the numeric columns")
+    return frame.to_numpy(dtype=float, na_value=np.nan)
+
+
+def as_numbers(data: Any) -> np.ndarray:
+    """Nested sequences as a float array of any shape.
+
+    Raises:
+        DataError: a cell is not a number, or the rows differ in length.
+    """
+    try:
+        return np.asarray(data, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"the data are not a table of numbers: {error}", hint="rows of one length, numbers only"
+        ) from None
 
 
 def labelled(data: Any) -> tuple[np.ndarray, tuple[str, ...] | None, tuple[str, ...] | None]:
     """A matrix with its row and column labels, None where an array has none."""
     if hasattr(data, "columns"):
         rows, columns = tuple(map(str, data.index)), tuple(map(str, data.columns))
-        return data.to_numpy(dtype=float, na_value=np.nan), rows, columns
-    return np.asarray(data, dtype=float), None, None
+        return frame_numbers(data), rows, columns
+    return as_numbers(data), None, None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import numpy as np
-
 from evalkit.api.data import labelled
+from evalkit.api.judgements import judgement_matrix
+from evalkit.api.labels import in_order, labelled_weights
 from evalkit.errors import DataError
 from evalkit.weighting import ahp as _ahp
 from evalkit.weighting import combination, entropy
@@ -23,10 +23,16 @@ def ahp(
     """Weights and consistency of one judgement matrix (Saaty 1980).
 
     Args:
-        matrix: (n, n) DataFrame or nested lists; cells may be numbers or fractions as text ("1/3").
+        matrix: (n, n) DataFrame or nested lists; cells may be numbers or fractions as text ("1/3"). Rows of
+            a DataFrame are matched to its columns by name.
         labels: names, when the matrix carries none.
         method: "eigenvector" (特征向量法), "geometric_mean" (根法) or "column_mean" (和法).
         random_index: "saaty", "alt_1_15" or "alonso-lamata".
+
+    Raises:
+        DataError: a cell is not a judgement, or the matrix is not square, positive and reciprocal; the
+            cells are named.
+        OptionError: unknown method or table, or n beyond the table.
 
     Example:
         >>> import evalkit as ek
@@ -34,25 +40,8 @@ def ahp(
         >>> result.weights.round(6).tolist(), round(result.cr, 6)
         ([0.163424, 0.296961, 0.539615], 0.007933)
     """
-    if hasattr(matrix, "columns"):
-        labels = labels or [str(name) for name in matrix.columns]
-        matrix = matrix.to_numpy()
-    values = np.array([[_judgement(cell) for cell in row] for row in matrix], dtype=float)
-    return _ahp.ahp(values, labels, method=method, random_index=random_index)
-
-
-def _judgement(cell: Any) -> float:
-    from evalkit.experts.cells import read_cell
-
-    try:
-        value = read_cell(cell) if isinstance(cell, str) else float(cell)
-    except (ValueError, TypeError) as error:
-        raise DataError(str(error)) from None
-    if value is None:
-        raise DataError(
-            "a cell of the judgement matrix is empty", hint="incomplete matrices are not supported"
-        )
-    return value
+    values, names = judgement_matrix(matrix, labels)
+    return _ahp.ahp(values, names, method=method, random_index=random_index)
 
 
 def entropy_weights(
@@ -64,9 +53,20 @@ def entropy_weights(
     """Entropy weights of the columns of an alternatives × indicators table.
 
     Args:
-        matrix: DataFrame (labels kept) or array, shape (m, k).
+        matrix: DataFrame (labels kept) or array, shape (m, k), no missing cells.
         directions: "benefit" or "cost" for each column; all benefit by default.
         normalisation: "min-max" or "sum"; the formula is kept in the result.
+
+    Raises:
+        DataError: a cell is missing or not a number, or the directions do not fit the columns.
+        OptionError: unknown direction or normalisation.
+        StatisticError: every indicator is constant, or there are fewer than two alternatives.
+
+    Example:
+        >>> import evalkit as ek
+        >>> result = ek.entropy_weights([[80, 3], [90, 1], [70, 9]], ["benefit", "cost"])
+        >>> result.weights.round(4).tolist()
+        [0.5264, 0.4736]
     """
     values, _, columns = labelled(matrix)
     if values.ndim != 2:
@@ -79,19 +79,37 @@ def entropy_weights(
 def combine_weights(
     weights: Mapping[str, Any],
     *,
-    method: Literal["linear", "multiplicative"] = "linear",
+    method: Literal["linear", "multiplicative", "geometric"] = "linear",
     shares: Mapping[str, float] | None = None,
 ) -> combination.CombinedWeights:
     """Combine sets of weights for the same indicators.
 
+    Sets that carry names are matched by name, in the order of the first of them; plain sequences are taken
+    in that order.
+
     Args:
-        weights: name → results of ``ek.ahp``/``ek.entropy_weights``, a Series, or a sequence; each sums to 1.
-        method: "linear" or "multiplicative".
+        weights: name → result of ``ek.ahp``/``ek.entropy_weights``, a Series, a mapping or a sequence; each
+            sums to 1.
+        method: "linear", "multiplicative" or "geometric".
         shares: name → share in the combination, equal by default.
+
+    Raises:
+        DataError: the sets do not name the same indicators, differ in length or do not sum to 1.
+        OptionError: unknown method.
+        StatisticError: a product that is zero for every indicator.
+
+    Example:
+        >>> import evalkit as ek
+        >>> experts, data = {"service": 0.7, "loyalty": 0.3}, {"loyalty": 0.5, "service": 0.5}
+        >>> ek.combine_weights({"experts": experts, "data": data}).weights.tolist()
+        [0.6, 0.4]
     """
-    labels = next((tuple(w.labels) for w in weights.values() if hasattr(w, "labels")), None)
-    labels = labels or next(
-        (tuple(map(str, w.index)) for w in weights.values() if hasattr(w, "reindex")), None
-    )
-    arrays = {name: np.asarray(getattr(w, "weights", w), dtype=float) for name, w in weights.items()}
-    return combination.combine_weights(arrays, method=method, shares=shares, labels=labels)
+    sets = {name: labelled_weights(given) for name, given in weights.items()}
+    order = next((labels for _, labels in sets.values() if labels is not None), None)
+    arrays = {
+        name: in_order(values, labels, order, f"the set {name!r}") for name, (values, labels) in sets.items()
+    }
+    if order is None:
+        numbered = (getattr(given, "labels", None) for given in weights.values())
+        order = next((tuple(labels) for labels in numbered if labels is not None), None)
+    return combination.combine_weights(arrays, method=method, shares=shares, labels=order)

@@ -41,6 +41,10 @@ class StudyBundle:
     suggestions: SuggestionRules | None
     files: tuple[YamlFile, ...]
 
+    def __repr__(self) -> str:
+        surveys = ", ".join(self.questionnaires)
+        return f"StudyBundle({self.study.id!r}: surveys {surveys}; index system {self.index_system.id!r})"
+
 
 def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> StudyBundle:
     """Read a study file and every definition it names.
