@@ -30,7 +30,7 @@ def competition_ranks(values: np.ndarray, *, highest_first: bool = True, tie: fl
         raise DataError(f"ranks need at least one value; got shape {scores.shape}")
     missing = np.isnan(scores)
     key = np.where(missing, np.inf, -scores if highest_first else scores)
-    order = np.argsort(key, axis=-1, kind="stable")
+    order = np.argsort(key, axis=-1)
     sorted_key = np.take_along_axis(np.where(missing, 0.0, key), order, axis=-1)
     place = np.broadcast_to(np.arange(1, scores.shape[-1] + 1), scores.shape)
     new = np.ones(scores.shape, dtype=bool)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from scipy.stats import rankdata
 
-from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.errors import DataError, OptionError
 from evalkit.evaluation.ranking import competition_ranks
+from evalkit.evaluation.scenarios import checked_scores, scored_branches, spearman_with, weighted_totals
 from evalkit.result import Result, result
 
 
@@ -56,20 +56,14 @@ def weight_sensitivity(scores: np.ndarray, weights: np.ndarray, *, change: float
     """
     if not 0 < change < 1:
         raise OptionError(f"change must lie between 0 and 1; got {change}")
-    values, w = np.asarray(scores, dtype=float), np.asarray(weights, dtype=float)
-    if values.ndim != 2 or w.shape != values.shape[1:] or not values.size:
-        raise DataError(f"weights {w.shape} do not fit scores {values.shape} (branches × indicators)")
-    if not (np.isfinite(w) & (w >= 0)).all() or not w.sum() > 0:
-        raise DataError("weights must be finite, not negative, and not all zero")
+    values, w = checked_scores(scores, weights)
     factor = np.array([1 - change, 1 + change])[:, np.newaxis, np.newaxis]
     scenarios = w * np.where(np.eye(len(w), dtype=bool), factor, 1.0)
     if not (scenarios.sum(axis=-1) > 0).all():
         raise DataError("a weight of 1 on one indicator leaves nothing to change")
     scenarios /= scenarios.sum(axis=-1, keepdims=True)
-    base, totals = _totals(values, w), _totals(values, scenarios)
-    scored = ~np.isnan(base)
-    if scored.sum() < 2 or np.ptp(base[scored]) == 0:
-        raise StatisticError("ranks need two branches with different scores at least")
+    base, totals = weighted_totals(values, w), weighted_totals(values, scenarios)
+    scored = scored_branches(base)
     base_ranks, ranks = competition_ranks(base), competition_ranks(totals)
     shift = np.abs(ranks - base_ranks)[..., scored]
     return SensitivityResult(
@@ -77,22 +71,9 @@ def weight_sensitivity(scores: np.ndarray, weights: np.ndarray, *, change: float
         totals=totals,
         ranks=ranks,
         base_ranks=base_ranks,
-        spearman=_spearman(base[scored], totals[..., scored]),
+        spearman=spearman_with(base[scored], totals[..., scored]),
         max_rank_change=shift.max(axis=(0, 2)),
         rank_low=ranks.min(axis=(0, 1)),
         rank_high=ranks.max(axis=(0, 1)),
         change=change,
     )
-
-
-def _totals(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    present = ~np.isnan(values)
-    above, below = weights @ np.where(present, values, 0.0).T, weights @ present.T.astype(float)
-    return np.asarray(np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0))
-
-
-def _spearman(base: np.ndarray, totals: np.ndarray) -> np.ndarray:
-    first, others = rankdata(base), rankdata(totals, axis=-1)
-    a, b = first - first.mean(), others - others.mean(axis=-1, keepdims=True)
-    scale = np.sqrt((a**2).sum() * (b**2).sum(axis=-1))
-    return np.asarray(np.divide(b @ a, scale, out=np.full(scale.shape, np.nan), where=scale > 0))
