@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,6 +49,11 @@ def _no_global_random_state() -> object:
     after = np.random.get_state()[1]  # noqa: NPY002
     if not np.array_equal(before, after):
         pytest.fail("the global random state was touched; pass a seed instead")
+
+
+def pytest_configure() -> None:
+    """One thread for linear algebra: the tests run side by side already."""
+    threadpool_limits(limits=1, user_api="blas")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

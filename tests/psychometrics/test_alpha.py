@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.psychometrics.alpha import cronbach_alpha
 from evalkit.psychometrics.alpha_interval import duhachek_se, feldt_interval
+from evalkit.psychometrics.bootstrap import bootstrap
 from evalkit.psychometrics.moments import moments
 
 # Closed forms; both sides sum up to 2,800 products in different order.
@@ -147,6 +148,23 @@ def test_moments_serve_the_normal_theory_intervals_only() -> None:
     assert cronbach_alpha(moments(values), ci_method="duhachek").allclose(direct)
     with pytest.raises(OptionError, match="needs the answers"):
         cronbach_alpha(moments(values))
+
+
+def test_bca_interval_is_that_of_bootstrap() -> None:
+    values = np.random.default_rng(7).normal(size=(300, 1)) + np.random.default_rng(8).normal(size=(300, 4))
+    values[4, 2] = np.nan
+    found = cronbach_alpha(values, ci_method="bca", n_draws=500, seed=9)
+    drawn = bootstrap(values, "alpha", n_draws=500, seed=9)
+    assert (found.ci_lower, found.ci_upper, found.se) == (drawn.ci_lower, drawn.ci_upper, drawn.se)
+    assert found.alpha == pytest.approx(drawn.estimate, rel=1e-12)
+    assert found.ci_lower_standardised is None
+    exact = cronbach_alpha(values)
+    # 500 draws: the limits scatter by a tenth of their distance.
+    assert found.ci_lower == pytest.approx(exact.ci_lower, abs=exact.se / 3)
+    with pytest.raises(OptionError, match="answered all items"):
+        cronbach_alpha(values, missing="pairwise", ci_method="bca")
+    with pytest.raises(OptionError, match="'bca' needs the answers"):
+        cronbach_alpha(moments(values), ci_method="bca")
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,10 @@ def test_one_matrix_passes_one_table_and_fails_the_next() -> None:
     matrix = np.array([[1, 1 / 9, 1 / 8], [9, 1, 3], [8, 1 / 3, 1]])
     assert ahp(matrix).consistent
     assert not ahp(matrix, random_index="saaty-2005").consistent
+    found = ahp(matrix)
+    assert found.verdict_depends_on_table
+    assert (found.verdicts["saaty"], found.verdicts["saaty-2005"]) == (True, False)
+    assert found.cr_by_table["saaty-2005"] == ahp(matrix, random_index="saaty-2005").cr
 
 
 def test_alonso_lamata_formula_and_end_of_table() -> None:

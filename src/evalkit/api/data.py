@@ -20,9 +20,7 @@ else:
     Data = Any
 
 
-def numeric_matrix(
-    data: Data, items: str | Sequence[str] | None = None
-) -> tuple[np.ndarray, tuple[str, ...]]:
+def numeric_matrix(data: Any, items: str | Sequence[str] | None = None) -> tuple[np.ndarray, tuple[str, ...]]:
     """Values (n, p), NaN = missing, and p column names.
 
     Args:

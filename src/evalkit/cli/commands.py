@@ -71,11 +71,12 @@ def simulate(options: Namespace) -> int:
 
 def _run(study: Path, out: Path | None, data: str | None, language: str | None) -> int:
     from evalkit.definitions.bundle import load_bundle
-    from evalkit.report.publish import publish
+    from evalkit.report.publish import publish, require_replaceable
     from evalkit.study.run import run_study
 
     bundle = load_bundle(study, data)
     target = out or Path("reports") / bundle.study.id
+    require_replaceable(target)
     with Steps() as steps:
         results = run_study(bundle, progress=steps.stage)
         publish(results, target, languages=_languages(language, bundle.study.languages), progress=steps.count)

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 nothing done, 2 wrong words, 3 done but something could no
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 
@@ -74,10 +75,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     from evalkit.cli import commands
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return int(getattr(commands, options.command)(options))
     except EvalkitError as error:
         _report(error.problems)
+        return NOTHING_DONE
+    except OSError as error:
+        _report([Problem(what=error.strerror or str(error), file=str(error.filename or ""))])
         return NOTHING_DONE
     except KeyboardInterrupt:
         print("stopped; nothing was written", file=sys.stderr)

@@ -129,13 +129,19 @@ class Grade(Model):
 
 
 class Exploration(Model):
-    """The factor analysis of one survey."""
+    """The factor analysis of one survey.
+
+    ``thorough`` also asks comparison data and permuted answers for the number of factors (a minute or so).
+    """
 
     survey: str
     scales: tuple[str, ...] = ()
     n_factors: Annotated[int, Field(ge=1)] | Literal["parallel"] = "parallel"
     method: Literal["paf", "minres", "ml"] = "minres"
-    rotation: Literal["none", "varimax", "oblimin", "quartimax", "promax"] = "oblimin"
+    rotation: Literal[
+        "none", "varimax", "quartimax", "equamax", "promax", "oblimin", "geomin", "bifactor"
+    ] = "oblimin"
+    thorough: bool = False
     draws: int = Field(default=500, ge=50)
 
 

@@ -26,10 +26,11 @@ def read_cell(cell: Any) -> float | None:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     value = _number(cell)
+    shown = f"{cell:g}" if isinstance(cell, float) else repr(cell)
     if value is None or not math.isfinite(value) or value <= 0:
-        raise ValueError(f"{cell!r} is not a judgement; type 1 to 9, a fraction such as 1/3, or a decimal")
+        raise ValueError(f"{shown} is not a judgement; type 1 to 9, a fraction such as 1/3, or a decimal")
     if not 1 / LARGEST - 0.005 <= value <= LARGEST:
-        raise ValueError(f"{cell!r} is outside the 1/9–9 scale")
+        raise ValueError(f"{shown} is outside the 1/9–9 scale")
     return value
 
 

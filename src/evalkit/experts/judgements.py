@@ -25,7 +25,7 @@ class Judgements:
         experts: names of the experts (of their sheets), in file order.
         children: parent → its children, in matrix order.
         matrices: parent → array of shape (k experts, n, n).
-        repairs: what was repaired while reading.
+        repairs: what was repaired while reading, and the sheets that hold no matrix.
     """
 
     experts: tuple[str, ...]
@@ -47,45 +47,75 @@ def read_judgements(paths: Sequence[Path], wanted: Mapping[str, Sequence[str]]) 
             matrix that is missing.
     """
     labels = {parent: list(children) for parent, children in wanted.items()}
-    sheets: dict[str, SheetMatrices] = {}
-    problems: list[Problem] = []
-    for path in paths:
-        for name, sheet in _sheets(path, labels).items():
-            if name in sheets:
-                problems.append(Problem(what=f"the expert {name!r} stands in two files", file=str(path)))
-            sheets[name] = sheet
-    readable = {name: sheet for name, sheet in sheets.items() if sheet.matrices or sheet.problems}
+    if not labels:
+        what = "the index system has no two indicators or dimensions to compare"
+        hint = "leave 'experts' out of the study file"
+        raise SourceError(Problem(what=what, file=", ".join(map(str, paths)), hint=hint))
+    sheets, problems = _read_all(paths, labels)
+    readable = {name: sheet for name, (_, sheet) in sheets.items() if sheet.matrices or sheet.problems}
     for name, sheet in readable.items():
         problems += [p for p in sheet.problems if p.severity == "error"]
         problems += [
             Problem(
                 what=f"the matrix {parent} is missing",
-                file=str(paths[0]),
+                file=str(sheets[name][0]),
                 place=f"sheet {name!r}",
-                expected=f"a block that begins with the row {' '.join([parent, *labels[parent]])}",
+                expected=_block_expected(parent, labels),
             )
             for parent in labels
             if parent not in sheet.matrices
         ]
-    if not readable:
-        first = next(iter(labels.items()))
+    if sheets and not readable:
         problems.append(
             Problem(
                 what="no judgement matrix was found",
                 file=", ".join(map(str, paths)),
-                expected=f"a block that begins with the row {' '.join([first[0], *first[1]])}",
+                expected=_block_expected(next(iter(labels)), labels),
             )
         )
     if problems:
         raise SourceError(problems)
+    unread = tuple(
+        Problem(
+            what="no judgement matrix was found on this sheet; it is not an expert's",
+            file=str(path),
+            place=f"sheet {name!r}",
+            severity="warning",
+        )
+        for name, (path, sheet) in sheets.items()
+        if name not in readable and not sheet.blank
+    )
     return Judgements(
         experts=tuple(readable),
         children={parent: tuple(children) for parent, children in labels.items()},
         matrices={
             parent: np.stack([sheet.matrices[parent] for sheet in readable.values()]) for parent in labels
         },
-        repairs=tuple(p for sheet in readable.values() for p in sheet.problems),
+        repairs=(*(p for sheet in readable.values() for p in sheet.problems), *unread),
     )
+
+
+def _read_all(
+    paths: Sequence[Path], labels: Mapping[str, list[str]]
+) -> tuple[dict[str, tuple[Path, SheetMatrices]], list[Problem]]:
+    """Every sheet of every file by expert, and the files that cannot be read."""
+    sheets: dict[str, tuple[Path, SheetMatrices]] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found = _sheets(path, labels)
+        except SourceError as error:
+            problems += error.problems
+            continue
+        for name, sheet in found.items():
+            if name in sheets:
+                problems.append(Problem(what=f"the expert {name!r} stands in two files", file=str(path)))
+            sheets[name] = (path, sheet)
+    return sheets, problems
+
+
+def _block_expected(parent: str, labels: Mapping[str, list[str]]) -> str:
+    return f"a block that begins with the row {' '.join([parent, *labels[parent]])}"
 
 
 def _sheets(path: Path, labels: Mapping[str, list[str]]) -> dict[str, SheetMatrices]:

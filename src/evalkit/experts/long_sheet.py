@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +13,7 @@ from evalkit.errors import Problem, did_you_mean
 from evalkit.experts.cells import LARGEST
 from evalkit.experts.matrices import Grid, SheetMatrices, complete
 
+_TYPED = re.compile(r"[-+−－＋.．\d]+")
 LONG_COLUMNS = ("expert_id", "parent", "left", "right", "value")
 
 
@@ -24,10 +27,10 @@ def read_long(
     for number, row in enumerate(grid[1:], 2):
         if not any(str(cell).strip() for cell in row):
             continue
-        cells = [str(row[j]).strip() if j < len(row) else "" for j in at]
+        cells = [_plain(str(row[j]).strip()) if j < len(row) else "" for j in at]
         expert, parent, left, right, value = cells
         faults = problems.setdefault(expert, [])
-        fault = _fault(parent, left, right, value, labels)
+        fault = _fault(cells, labels)
         if fault is not None:
             faults.append(Problem(file=file, place=f"row {number}", **fault))
             continue
@@ -35,7 +38,11 @@ def read_long(
         empty = np.full((len(names), len(names)), np.nan)
         matrix = typed.setdefault(expert, {}).setdefault(parent, empty)
         k = float(value)
-        matrix[names.index(left), names.index(right)] = k if k > 0 else 1 / -k
+        pair = names.index(left), names.index(right)
+        if not np.isnan(matrix[pair]):
+            what = f"the comparison {left}–{right} of {expert!r} stands twice"
+            faults.append(Problem(what=what, file=file, place=f"row {number}"))
+        matrix[pair] = k if k > 0 else 1 / -k
     sheets: dict[str, SheetMatrices] = {}
     for expert, faults in problems.items():
         matrices: dict[str, np.ndarray] = {}
@@ -48,9 +55,15 @@ def read_long(
     return sheets
 
 
-def _fault(
-    parent: str, left: str, right: str, value: str, labels: Mapping[str, list[str]]
-) -> dict[str, Any] | None:
+def _plain(cell: str) -> str:
+    """Full-width digits and the true minus sign as a keyboard types them."""
+    return unicodedata.normalize("NFKC", cell).replace("−", "-") if _TYPED.fullmatch(cell) else cell
+
+
+def _fault(cells: Sequence[str], labels: Mapping[str, list[str]]) -> dict[str, Any] | None:
+    expert, parent, left, right, value = cells
+    if not expert:
+        return {"what": "the expert id is empty", "expected": "the same id on every row of an expert"}
     if parent not in labels:
         return {
             "what": f"{parent!r} has no comparison in the index system",

@@ -17,10 +17,15 @@ Grid = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class SheetMatrices:
-    """The matrices of one expert: parent → (n, n), and everything that was noticed."""
+    """The matrices of one expert: parent → (n, n), and everything that was noticed.
+
+    Attributes:
+        blank: the sheet holds nothing at all.
+    """
 
     matrices: dict[str, np.ndarray]
     problems: tuple[Problem, ...]
+    blank: bool = False
 
 
 def read_grid(grid: Grid, wanted: Mapping[str, Sequence[str]], *, file: str, place: str) -> SheetMatrices:
@@ -49,7 +54,8 @@ def read_grid(grid: Grid, wanted: Mapping[str, Sequence[str]], *, file: str, pla
         matrix, notes = complete(typed, wanted[parent], parent=parent, file=file, place=place)
         found[parent] = matrix
         problems += faults or notes
-    return SheetMatrices(matrices=found, problems=tuple(problems))
+    blank = not any(_text(cell) for cells in grid for cell in cells)
+    return SheetMatrices(matrices=found, problems=tuple(problems), blank=blank)
 
 
 def complete(

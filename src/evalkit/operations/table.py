@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ _BINARY: dict[type[ast.operator], Callable[[np.ndarray, np.ndarray], np.ndarray]
 _CALLS: dict[str, Callable[..., np.ndarray]] = {
     "min": lambda *values: np.minimum.reduce(np.broadcast_arrays(*values)),
     "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
-    "log10": np.log10,
+    "log10": lambda values: np.log10(np.where(values > 0, values, np.nan)),
 }
 
 
@@ -35,14 +35,17 @@ class Operations:
         branch: branch codes, shape (b,).
         columns: the numeric columns by name, each shape (b,), NaN = not reported.
         path: the file.
+        texts: column → the first cell that keeps it from being numeric.
     """
 
     branch: tuple[str, ...]
     columns: dict[str, np.ndarray]
     path: Path
+    texts: dict[str, str] = field(default_factory=dict)
 
     def value(self, text: str) -> np.ndarray:
-        """The value of a formula for every branch; NaN where a column is empty or a divisor is 0.
+        """The value of a formula for every branch; NaN where a column is empty, a divisor is 0 or a logarithm
+        is taken of 0 or less.
 
         Raises:
             DataError: the formula reads a column that does not exist.
@@ -56,21 +59,40 @@ class Operations:
 
         A count (binomial or Poisson) is carried through the formula by its slope in that count. A rate of
         0 or 1 takes the plus-four variance of Agresti and Coull (1998), a count of 0 the variance of 1.
+        NaN where the number of cases is 0.
+
+        Raises:
+            DataError: a column does not exist, or a count that no sampling can give.
         """
         value = self.value(text)
+        if error is not None and (impossible := self.impossible_counts(error)):
+            raise DataError(impossible[0])
         if error is None:
             return np.asarray(np.where(np.isnan(value), np.nan, 0.0))
         if error.se is not None:
             return self._column(error.se)
         if error.mean is not None:
-            return np.asarray(self._column(error.mean.sd) / np.sqrt(self._column(error.mean.n)))
+            return np.asarray(self._column(error.mean.sd) / np.sqrt(_cases(self._column(error.mean.n))))
         if error.binomial is not None:
-            count, total = self._column(error.binomial.count), self._column(error.binomial.of)
+            count, total = self._column(error.binomial.count), _cases(self._column(error.binomial.of))
             share = np.where((count <= 0) | (count >= total), (count + 2) / (total + 4), count / total)
             spread = np.sqrt(total * share * (1 - share))
             return np.asarray(self._slope(text, error.binomial.count) * spread)
         events = str(error.poisson)
         return np.asarray(self._slope(text, events) * np.sqrt(np.maximum(self._column(events), 1.0)))
+
+    def impossible_counts(self, error: ErrorModel) -> list[str]:
+        """A sentence for each branch whose count is negative or above the number it is counted out of."""
+        name = error.binomial.count if error.binomial is not None else error.poisson
+        if name is None:
+            return []
+        count = self._column(name)
+        found = [(i, f"{name} is negative ({count[i]:g})") for i in np.flatnonzero(count < 0)]
+        if error.binomial is not None:
+            total = self._column(error.binomial.of)
+            more = f"{name} ({{:g}}) is more than {error.binomial.of} ({{:g}})"
+            found += [(i, more.format(count[i], total[i])) for i in np.flatnonzero(count > total)]
+        return [f"branch {self.branch[i]!r}: {what}" for i, what in found]
 
     def _slope(self, text: str, name: str) -> np.ndarray:
         shifted = {**self.columns, name: self._column(name) + 1.0}
@@ -89,6 +111,10 @@ class Operations:
             self._column(name)
 
 
+def _cases(count: np.ndarray) -> np.ndarray:
+    return np.where(count > 0, count, np.nan)
+
+
 def read_operations(table: SourceTable, branch: str) -> Operations:
     """Interpret a table as branch operations data.
 
@@ -99,10 +125,11 @@ def read_operations(table: SourceTable, branch: str) -> Operations:
     if problems:
         raise SourceError(problems)
     codes = table.frame[branch].map(lambda cell: "" if pd.isna(cell) else str(cell).strip())
+    again = codes.duplicated()
     for row, code in enumerate(codes):
         if code == "":
             what = "the branch code is empty"
-        elif code in set(codes.iloc[:row]):
+        elif again.iloc[row]:
             what = f"the branch {code!r} stands twice"
         else:
             continue
@@ -111,12 +138,27 @@ def read_operations(table: SourceTable, branch: str) -> Operations:
         )
     if problems:
         raise SourceError(problems)
-    numeric = {
-        str(name): table.frame[name].to_numpy(dtype=float, na_value=np.nan)
-        for name in table.frame.columns
-        if pd.api.types.is_numeric_dtype(table.frame[name])
+    numbers = {str(name): pd.to_numeric(table.frame[name], errors="coerce") for name in table.frame.columns}
+    texts = {
+        name: _first_text(table, name)
+        for name, column in numbers.items()
+        if (column.isna() & table.frame[name].notna()).any()
     }
-    return Operations(branch=tuple(codes), columns=numeric, path=table.path)
+    numeric = {
+        name: column.to_numpy(dtype=float, na_value=np.nan)
+        for name, column in numbers.items()
+        if name not in texts
+    }
+    endless = [name for name, values in numeric.items() if np.isinf(values).any()]
+    if endless:
+        raise SourceError([Problem(what=f"{name} is infinite", file=str(table.path)) for name in endless])
+    return Operations(branch=tuple(codes), columns=numeric, path=table.path, texts=texts)
+
+
+def _first_text(table: SourceTable, name: str) -> str:
+    column = table.frame[name]
+    row = int(np.flatnonzero(column.notna() & pd.to_numeric(column, errors="coerce").isna())[0])
+    return f"{str(column.iloc[row])!r} in row {row + table.first_row}"
 
 
 def _evaluate(node: ast.expr, columns: dict[str, np.ndarray]) -> np.ndarray:

@@ -11,12 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import OptionError, StatisticError
 from evalkit.psychometrics import alpha_interval
+from evalkit.psychometrics.bootstrap import bootstrap
+from evalkit.psychometrics.keying import items_to_reverse
 from evalkit.psychometrics.moments import Missing, Moments, checked_answers, moments, scale_to_correlation
 from evalkit.result import Result, ResultTable, result
 
 FloatArray = NDArray[np.float64]
-AlphaInterval = Literal["adf", "feldt", "duhachek"]
-INTERVALS: tuple[AlphaInterval, ...] = ("adf", "feldt", "duhachek")
+AlphaInterval = Literal["adf", "bca", "feldt", "duhachek"]
+INTERVALS: tuple[AlphaInterval, ...] = ("adf", "bca", "feldt", "duhachek")
 
 SMALL_SAMPLE = 200
 """Below this n the distribution-free 95 % interval is said to be approximate. Its coverage, measured with
@@ -35,9 +37,11 @@ class AlphaResult(Result):
         ci_upper: upper limit.
         ci_lower_standardised: lower limit for standardised alpha; None unless ci_method is "adf".
         ci_upper_standardised: upper limit; None unless ci_method is "adf".
-        ci_method: "adf" (distribution-free), "feldt" or "duhachek" (both assume normal answers).
+        ci_method: "adf" (distribution-free), "bca" (bootstrap), "feldt" or "duhachek" (normal theory: both
+            assume normal answers).
         confidence: of the interval, between 0 and 1.
-        se: standard error of raw alpha: distribution-free, or Duhachek's for "feldt" and "duhachek".
+        se: standard error of raw alpha: distribution-free, of the draws for "bca", or Duhachek's for "feldt"
+            and "duhachek".
         n_obs: respondents used; for "pairwise" the smallest number behind any pair.
         n_total: rows seen.
         missing: "listwise" or "pairwise".
@@ -97,6 +101,9 @@ def cronbach_alpha(
     missing: Missing = "listwise",
     confidence: float = 0.95,
     ci_method: AlphaInterval = "adf",
+    *,
+    n_draws: int = 10_000,
+    seed: int = 0,
 ) -> AlphaResult:
     """Coefficient alpha with its interval and item statistics.
 
@@ -108,11 +115,14 @@ def cronbach_alpha(
         names: k item names.
         missing: "listwise" or "pairwise"; ignored for Moments, which say it themselves.
         confidence: of the interval, between 0 and 1.
-        ci_method: "adf", "feldt" or "duhachek".
+        ci_method: "adf" (Maydeu-Olivares, Coffman & Hartmann 2007), "bca" (Efron 1987), or the normal-theory
+            "feldt" and "duhachek".
+        n_draws: bootstrap draws, for "bca" only.
+        seed: of the draws, for "bca" only.
 
     Raises:
         DataError: the answers are not a table of finite numbers.
-        OptionError: an unknown option, or "adf" asked of Moments.
+        OptionError: an unknown option, "adf" or "bca" asked of Moments, or "bca" of pairwise answers.
         StatisticError: one item, a constant item, or fewer than three respondents.
     """
     if ci_method not in INTERVALS:
@@ -121,9 +131,9 @@ def cronbach_alpha(
         raise OptionError(f"confidence must lie between 0 and 1; got {confidence}", hint="use .95 for 95 %")
     table: FloatArray | None = None
     if isinstance(values, Moments):
-        if ci_method == "adf":
+        if ci_method in ("adf", "bca"):
             raise OptionError(
-                "the distribution-free interval needs the answers, not their moments",
+                f"the interval {ci_method!r} needs the answers, not their moments",
                 hint='give the answers, or ci_method="duhachek"',
             )
         sample = values
@@ -131,7 +141,23 @@ def cronbach_alpha(
         table, labels = checked_answers(values, names)
         sample = moments(table, labels, missing)
     _require_scale(sample)
-    return _assemble(sample, _interval(sample, table, confidence, ci_method), confidence, ci_method)
+    if table is not None and ci_method == "bca":
+        interval = _bca_interval(sample, table, confidence, n_draws, seed)
+    else:
+        interval = _interval(sample, table, confidence, ci_method)
+    return _assemble(sample, interval, confidence, ci_method)
+
+
+def _bca_interval(
+    sample: Moments, table: FloatArray, confidence: float, n_draws: int, seed: int
+) -> _Interval:
+    if sample.missing == "pairwise" and np.isnan(table).any():
+        raise OptionError(
+            "the BCa interval draws respondents who answered all items",
+            hint='use missing="listwise" or ci_method="adf"',
+        )
+    drawn = bootstrap(table, "alpha", n_draws=n_draws, seed=seed, confidence=confidence)
+    return _Interval(se=drawn.se, raw=(drawn.ci_lower, drawn.ci_upper), standardised=None)
 
 
 def _require_scale(sample: Moments) -> None:
@@ -209,12 +235,6 @@ def _interval(
     )
 
 
-def _items_to_reverse(correlation: FloatArray, names: tuple[str, ...]) -> tuple[str, ...]:
-    first = np.linalg.eigh(correlation)[1][:, -1]
-    first = first if first.sum() >= 0 else -first
-    return tuple(name for name, weight in zip(names, first, strict=True) if weight < -1e-12)
-
-
 def _warnings(
     sample: Moments, alpha: float, against: tuple[str, ...], ci_method: AlphaInterval
 ) -> tuple[str, ...]:
@@ -237,7 +257,7 @@ def _assemble(
     k = sample.n_items
     correlation = scale_to_correlation(sample.covariance)
     alpha = _alphas(sample.covariance)
-    against = _items_to_reverse(correlation, sample.names)
+    against = items_to_reverse(correlation, sample.names)
     return AlphaResult(
         alpha=alpha,
         alpha_standardised=_alphas(correlation),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,11 +55,35 @@ class Rotation:
     converged: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rotations:
+    """The ends of S searches side by side.
+
+    Attributes:
+        loadings: (S, p, m) patterns.
+        phi: (S, m, m) factor correlations.
+        turn: (S, m, m) T of loadings = A T (orthogonal) or A T'^-1 (oblique), where the search ended.
+        criterion: (S,) minimised function.
+        iterations: steps of the longest search.
+        converged: (S,) whether the stopping rule was met.
+    """
+
+    loadings: FloatArray
+    phi: FloatArray
+    turn: FloatArray
+    criterion: FloatArray
+    iterations: int
+    converged: NDArray[np.bool_]
+
+
 Extractor = Callable[[FloatArray, int], Extraction]
 """(correlation (p, p), number of factors m) -> Extraction."""
 
-Rotator = Callable[[FloatArray, FloatArray], Rotation]
-"""(unrotated loadings (p, m), orthogonal start (m, m)) -> Rotation."""
+Rotator = Callable[[FloatArray, FloatArray, float], Rotations]
+"""(unrotated loadings (p, m) or (S, p, m), orthogonal starts (S, m, m), gradient to stop at) -> Rotations."""
+
+Order = Literal["variance", "general", "given"]
+"""Order of rotated factors: by variance, the general factor before that, or as the rotation defines them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,16 +103,28 @@ class ExtractionMethod:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RotationMethod:
-    """An entry of the rotation registry.
+    """A rotation with its options.
 
     Attributes:
-        rotate: the method.
-        label: its name in words.
+        rotate: the search, from all starts side by side.
+        label: its name in words, with the options.
         kaiser: whether rows are scaled to length 1 while rotating unless the caller says otherwise.
         oblique: whether factors may correlate.
+        order: how the rotated factors are put in order.
+        scalable: whether rows may be scaled at all; False where the method is told loadings.
+        start: unrotated loadings (p, m) -> the first start (m, m), where that is not the identity.
     """
 
     rotate: Rotator
     label: str
     kaiser: bool
     oblique: bool
+    order: Order = "variance"
+    scalable: bool = True
+    start: Callable[[FloatArray], FloatArray] | None = None
+
+
+def row_lengths(loadings: FloatArray) -> FloatArray:
+    """(..., p, 1) lengths of the rows of (..., p, m); 1 for a row of zeros, which cannot be scaled."""
+    lengths = np.sqrt((loadings**2).sum(axis=-1, keepdims=True))
+    return np.where(lengths > 0.0, lengths, 1.0)

@@ -1,4 +1,4 @@
-"""How many factors: eigenvalues, and parallel analysis (Horn 1965) without drawing a single respondent."""
+"""Eigenvalues, and parallel analysis (Horn 1965) without drawing a single respondent."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from evalkit.result import Result, ResultTable, result
 FloatArray = NDArray[np.float64]
 RetentionModel = Literal["pca", "factor"]
 MODELS: tuple[RetentionModel, ...] = ("pca", "factor")
+Draws = Literal["normal", "permuted"]
 
 CHUNK = 256
 """Draws held in memory at once: 256 matrices of 25 items fit in a second-level cache."""
@@ -27,7 +28,7 @@ CHUNK = 256
 
 @result
 class ParallelAnalysis(Result):
-    """Observed eigenvalues beside those of uncorrelated normal answers.
+    """Observed eigenvalues beside those of uncorrelated answers.
 
     Attributes:
         n_factors: leading observed eigenvalues above the simulated ones, counted up to the first that is not.
@@ -36,6 +37,7 @@ class ParallelAnalysis(Result):
         simulated_mean: (p,) their means.
         model: "pca" (ones on the diagonal) or "factor" (squared multiple correlations on the diagonal).
         percentile: of the simulated eigenvalues, 0–100.
+        draws: "normal" answers, or the observed answers "permuted" within each item.
         n_draws: simulated matrices.
         n_obs: respondents.
         seed: of the draws.
@@ -50,6 +52,7 @@ class ParallelAnalysis(Result):
     simulated_mean: FloatArray
     model: RetentionModel
     percentile: float
+    draws: Draws
     n_draws: int
     n_obs: int
     seed: int
@@ -98,7 +101,8 @@ def parallel_analysis(
     The covariance matrix of n such respondents is Wishart with n - 1 degrees of freedom, so it is drawn as
     such (Bartlett's decomposition) and the time does not depend on n. "factor" compares the eigenvalues of
     matrices with squared multiple correlations on the diagonal (Humphreys & Ilgen 1969), which keeps more
-    factors than "pca".
+    factors than "pca". A polychoric matrix may be given; its sampling error is larger than that of the normal
+    answers drawn here, so that it shows too many factors (permuted_parallel_analysis draws the same kind).
 
     Args:
         data: Moments, or a (p, p) correlation matrix.
@@ -114,10 +118,7 @@ def parallel_analysis(
         StatisticError: no n, not more respondents than items, or a singular matrix (items named).
         DataError: not a correlation matrix.
     """
-    if model not in MODELS:
-        raise OptionError.unknown_choice("model", model, MODELS)
-    if n_draws < 1 or not 0.0 <= percentile <= 100.0:
-        raise OptionError(f"n_draws must be at least 1 and percentile 0–100; got {n_draws} and {percentile}")
+    check_options(model, n_draws, percentile)
     given = correlations(data, n_obs, names)
     p = len(given.matrix)
     if given.n_obs is None or given.n_obs <= p:
@@ -127,26 +128,44 @@ def parallel_analysis(
         )
     if model == "factor":
         require_positive_definite(given.matrix, given.names, "parallel analysis of factors")
-    observed = _model_eigenvalues(given.matrix, model)
     rng = np.random.default_rng(seed)
     sizes = [min(CHUNK, n_draws - done) for done in range(0, n_draws, CHUNK)]
     drawn = np.concatenate(
-        [_model_eigenvalues(null_correlations(p, given.n_obs, size, rng), model) for size in sizes]
+        [model_eigenvalues(null_correlations(p, given.n_obs, size, rng), model) for size in sizes]
     )
-    simulated = np.percentile(drawn, percentile, axis=0)
-    above = observed > simulated
+    simulated, mean, kept = compare(model_eigenvalues(given.matrix, model), drawn, percentile)
     return ParallelAnalysis(
-        n_factors=p if above.all() else int(above.argmin()),
-        eigenvalues=observed,
+        n_factors=kept,
+        eigenvalues=model_eigenvalues(given.matrix, model),
         simulated=simulated,
-        simulated_mean=drawn.mean(axis=0),
+        simulated_mean=mean,
         model=model,
         percentile=float(percentile),
+        draws="normal",
         n_draws=n_draws,
         n_obs=given.n_obs,
         seed=seed,
         items=given.names,
     )
+
+
+def check_options(model: str, n_draws: int, percentile: float) -> None:
+    """Raise OptionError for an unknown model, no draws, or a percentile outside 0–100."""
+    if model not in MODELS:
+        raise OptionError.unknown_choice("model", model, MODELS)
+    if n_draws < 1 or not 0.0 <= percentile <= 100.0:
+        raise OptionError(f"n_draws must be at least 1 and percentile 0–100; got {n_draws} and {percentile}")
+
+
+def compare(observed: FloatArray, drawn: FloatArray, percentile: float) -> tuple[FloatArray, FloatArray, int]:
+    """Percentile (p,) and mean (p,) of drawn (B, p) eigenvalues, and how many observed ones lead above it."""
+    simulated = np.percentile(drawn, percentile, axis=0)
+    return simulated, drawn.mean(axis=0), leading_count(observed > simulated)
+
+
+def leading_count(above: NDArray[np.bool_]) -> int:
+    """How many are true before the first that is not."""
+    return len(above) if above.all() else int(above.argmin())
 
 
 def null_correlations(n_items: int, n_obs: int, n_draws: int, rng: np.random.Generator) -> FloatArray:
@@ -165,7 +184,8 @@ def null_correlations(n_items: int, n_obs: int, n_draws: int, rng: np.random.Gen
     return drawn
 
 
-def _model_eigenvalues(correlation: FloatArray, model: RetentionModel) -> FloatArray:
+def model_eigenvalues(correlation: FloatArray, model: RetentionModel) -> FloatArray:
+    """(..., p) eigenvalues with ones ("pca") or squared multiple correlations ("factor") on the diagonal."""
     if model == "pca":
         return eigenvalues(correlation)
     return eigenvalues(correlation, squared_multiple_correlations(correlation))

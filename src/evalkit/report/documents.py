@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evalkit.report.document import Block, Document
-from evalkit.report.sections import branch, comparison, method, overview, quality, reliability, weights
+from evalkit.report.sections import (
+    branch,
+    comparison,
+    exploration,
+    method,
+    overview,
+    quality,
+    reliability,
+    weights,
+)
 from evalkit.report.view import View
 
 OVERVIEW: tuple[Callable[[View], tuple[Block, ...]], ...] = (
@@ -16,7 +25,8 @@ OVERVIEW: tuple[Callable[[View], tuple[Block, ...]], ...] = (
     weights.weights,
     quality.quality,
     reliability.reliability,
-    reliability.exploration,
+    reliability.item_reasons,
+    exploration.exploration,
     method.indicator_definitions,
     method.method,
 )

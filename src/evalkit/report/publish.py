@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evalkit.definitions.text import Language
+from evalkit.definitions.text import LANGUAGES, Language
 from evalkit.errors import OptionError
 from evalkit.report.documents import branch_document, overview_document
 from evalkit.report.formats.html import render_html
@@ -19,6 +20,9 @@ from evalkit.report.workbook import sheets
 from evalkit.study.results import StudyResults
 
 MARK = "provenance.json"
+_NOBODYS = r"\.DS_Store|Thumbs\.db|desktop\.ini"
+_OWN = re.compile(rf"branches|index\.(zh|en)\.html|tables\.xlsx|results\.json|provenance\.json|{_NOBODYS}")
+_OWN_PAGE = re.compile(rf".+\.(zh|en)\.(html|pdf)|{_NOBODYS}")
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -26,7 +30,7 @@ def publish(
     results: StudyResults,
     folder: str | Path,
     *,
-    languages: Sequence[Language] | None = None,
+    languages: str | Sequence[Language] | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Path:
     """Write index and branch reports, the workbook, results.json and provenance.json.
@@ -36,24 +40,36 @@ def publish(
     Args:
         results: of ``run_study``.
         folder: the output folder.
-        languages: "zh", "en" or both; what the study says by default.
+        languages: "zh", "en", "both" or a list; what the study says by default.
         progress: called with the stage, pieces done and pieces in all.
 
     Raises:
-        OptionError: the folder holds something that evalkit did not write.
+        OptionError: the folder holds something that evalkit did not write, or no such language.
     """
-    target = Path(folder)
-    _require_replaceable(target)
+    chosen = _languages(languages, results.bundle.study.languages)
+    target = Path(folder).resolve()
+    require_replaceable(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.parent / f".{target.name}.{os.getpid()}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     try:
         (partial / "branches").mkdir(parents=True)
-        _write(results, partial, tuple(languages or results.bundle.study.languages), progress)
+        _write(results, partial, chosen, progress)
+        require_replaceable(target)
         _swap(partial, target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return target
+    return Path(folder)
+
+
+def _languages(asked: str | Sequence[Language] | None, default: tuple[Language, ...]) -> tuple[Language, ...]:
+    names = (asked,) if isinstance(asked, str) else tuple(asked or default)
+    if names == ("both",):
+        return LANGUAGES
+    for name in names:
+        if name not in LANGUAGES:
+            raise OptionError.unknown_choice("languages", name, (*LANGUAGES, "both"))
+    return tuple(dict.fromkeys(name for name in names if name in LANGUAGES))
 
 
 def _write(results: StudyResults, folder: Path, languages: tuple[Language, ...], progress: Progress) -> None:
@@ -64,9 +80,9 @@ def _write(results: StudyResults, folder: Path, languages: tuple[Language, ...],
         _write_text(folder / f"index.{language}.html", render_html(overview_document(view)))
         for i in range(count):
             document = branch_document(view, i)
-            name = f"{view.code(i)}.{language}"
-            _write_text(folder / "branches" / f"{name}.html", render_html(document))
-            (folder / "branches" / f"{name}.pdf").write_bytes(pdf.render(document))
+            page = folder / view.page(i)
+            _write_text(page, render_html(document))
+            page.with_name(page.name.removesuffix(".html") + ".pdf").write_bytes(pdf.render(document))
             progress(f"reports ({language})", i + 1, count)
     progress("tables", 0, None)
     write_xlsx(folder / "tables.xlsx", sheets(results, languages))
@@ -78,12 +94,23 @@ def _write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
 
 
-def _require_replaceable(target: Path) -> None:
-    if target.exists() and not target.is_dir():
-        raise OptionError(f"{target} is a file; nothing was written", hint="name a folder with --out")
-    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
+def require_replaceable(folder: Path) -> None:
+    """Refuse an output folder that could not be replaced without losing what evalkit did not write.
+
+    Raises:
+        OptionError: it is a file, or holds anything besides the reports of an earlier run.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OptionError(f"{folder} is a file; nothing was written", hint="name a folder with --out")
+    held = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    foreign = [name for name in held if not _OWN.fullmatch(name)]
+    if "branches" in held and not foreign:
+        pages = [path.name for path in (folder / "branches").iterdir()]
+        foreign = [f"branches/{name}" for name in pages if not _OWN_PAGE.fullmatch(name)]
+    if foreign or (held and MARK not in held):
+        named = ", ".join(sorted(foreign or held)[:3])
         raise OptionError(
-            f"{target} holds files that evalkit did not write; nothing was written",
+            f"{folder} holds files that evalkit did not write ({named}); nothing was written",
             hint="name a new folder with --out",
         )
 

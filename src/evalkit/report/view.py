@@ -54,6 +54,10 @@ class View:
         """Code of a branch."""
         return self.results.inputs.branches[i].code
 
+    def page(self, i: int) -> str:
+        """Name of a branch's page in this language, seen from the overview."""
+        return f"branches/{self.results.inputs.branches[i].stem}.{self.language}.html"
+
     def region(self, i: int) -> str:
         """Region of a branch, or ""."""
         region = self.results.inputs.branches[i].region
@@ -97,7 +101,8 @@ class View:
 
     def _interval(self, value: float, se: float) -> tuple[float, float, float]:
         half = self.z * se
-        return value, max(value - half, 0.0), min(value + half, 100.0)
+        shown = float(np.clip(value, 0.0, 100.0))
+        return shown, max(shown - half, 0.0), min(shown + half, 100.0)
 
     def score_text(self, value: tuple[float, float, float]) -> str:
         """A score with its interval."""

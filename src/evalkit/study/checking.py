@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from evalkit.definitions.bundle import load_bundle
 from evalkit.definitions.index_system import IndexSystem
@@ -10,8 +13,9 @@ from evalkit.definitions.model import Model
 from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.suggestions import SuggestionRules
 from evalkit.definitions.validation import parse
-from evalkit.definitions.yaml_file import read_yaml
-from evalkit.errors import EvalkitError, Problem, did_you_mean
+from evalkit.definitions.yaml_file import YamlFile, read_yaml
+from evalkit.errors import DefinitionError, EvalkitError, Problem, did_you_mean
+from evalkit.sources.table import missing_file
 from evalkit.study.stages.inputs import read_inputs
 
 STUDY = "study/1"
@@ -28,8 +32,8 @@ def check_file(path: Path, data_folder: str | None = None) -> tuple[Problem, ...
         file = read_yaml(path / "study.yaml" if path.is_dir() else path)
         kind = file.data.get("evalkit") if isinstance(file.data, dict) else None
         if kind == STUDY:
-            return read_inputs(load_bundle(path, data_folder)).problems
-        if kind in KINDS:
+            return _check_study(file, data_folder)
+        if isinstance(kind, str) and kind in KINDS:
             parse(KINDS[kind], file)
             return ()
     except EvalkitError as error:
@@ -40,3 +44,52 @@ def check_file(path: Path, data_folder: str | None = None) -> tuple[Problem, ...
         f"begin it with a line such as 'evalkit: {STUDY}'" if kind is None else did_you_mean(str(kind), known)
     )
     return (file.problem(("evalkit",), what, expected=" or ".join(known), hint=hint),)
+
+
+def _check_study(file: YamlFile, data_folder: str | None) -> tuple[Problem, ...]:
+    """The problems of a study; data files that are not there are named also where a definition is wrong."""
+    try:
+        bundle = load_bundle(file.path, data_folder)
+    except DefinitionError as error:
+        found = [*error.problems, *_definitions_alone(file), *_missing_data(file, data_folder)]
+        return tuple(dict.fromkeys(found))
+    try:
+        return read_inputs(bundle).problems
+    except EvalkitError as error:
+        return error.problems
+
+
+def _definitions_alone(file: YamlFile) -> Iterator[Problem]:
+    """The problems of each definition that a study names, read on its own."""
+    named: list[tuple[type[Model], Any]] = [
+        (IndexSystem, file.data.get("index_system")),
+        (SuggestionRules, file.data.get("suggestions")),
+        *((Questionnaire, survey.get("questionnaire")) for survey in _mappings(file.data.get("surveys"))),
+    ]
+    for model, name in named:
+        path = Path(os.path.normpath(file.path.parent / name)) if isinstance(name, str) else None
+        if path is not None and path.is_file():
+            try:
+                parse(model, read_yaml(path))
+            except DefinitionError as error:
+                yield from error.problems
+
+
+def _missing_data(file: YamlFile, data_folder: str | None) -> Iterator[Problem]:
+    """The data files that a study names and that are not there, whatever else is wrong with it."""
+    written = file.data.get("data_folder")
+    inside = file.path.parent / written if isinstance(written, str) else None
+    folder = Path(data_folder) if data_folder is not None else inside
+    tables = [file.data.get("branches"), file.data.get("operations")]
+    names = [table.get("file") for table in (*_mappings(file.data.get("surveys")), *_mappings(tables))]
+    experts = file.data.get("experts")
+    files = experts.get("files") if isinstance(experts, dict) else None
+    names += files if isinstance(files, list) else []
+    for name in dict.fromkeys(name for name in names if isinstance(name, str)):
+        if folder is not None and not (folder / name).is_file():
+            yield from missing_file(folder / name).problems
+
+
+def _mappings(held: Any) -> list[dict[str, Any]]:
+    values = held.values() if isinstance(held, dict) else held if isinstance(held, list) else ()
+    return [value for value in values if isinstance(value, dict)]

@@ -44,7 +44,7 @@ class Provenance(Result):
 def provenance(bundle: StudyBundle, data_files: Iterable[Path]) -> Provenance:
     """The provenance of a run."""
     hashes = {_shown(file.path, bundle): _sha256(file.path) for file in bundle.files}
-    hashes |= {f"data/{path.name}": _sha256(path) for path in data_files}
+    hashes |= {f"data/{_inside(path, bundle.data_folder)}": _sha256(path) for path in data_files}
     versions = {"evalkit": version("evalkit"), "python": platform.python_version()}
     versions |= {name: version(name) for name in LIBRARIES}
     return Provenance(
@@ -58,6 +58,10 @@ def provenance(bundle: StudyBundle, data_files: Iterable[Path]) -> Provenance:
 
 def _shown(path: Path, bundle: StudyBundle) -> str:
     return path.name if path.parent == bundle.path.parent else f"{path.parent.name}/{path.name}"
+
+
+def _inside(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def _sha256(path: Path) -> str:

@@ -66,7 +66,7 @@ class StudyResults:
             found += self.factors.failures
         if isinstance(self.comparison, Failure):
             found.append(self.comparison)
-        return (*found, *self.ranking.failures)
+        return (*found, *self.weights.failures, *self.ranking.failures)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from evalkit.definitions.bundle import StudyBundle, load_bundle
 from evalkit.study.provenance import provenance
 from evalkit.study.results import StudyResults
@@ -47,6 +49,12 @@ def run_study(
         StatisticError: no weights can be had, so nothing can be ranked.
     """
     bundle = study if isinstance(study, StudyBundle) else load_bundle(study, data_folder)
+    # One thread: sums keep one order on every machine, and small matrices are fastest so.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _run(bundle, progress)
+
+
+def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
     options, system = bundle.study, bundle.index_system
     level = options.ranking.confidence
     progress("reading")
@@ -58,7 +66,7 @@ def run_study(
     }
     kept = {key: survey.keep(~screening[key].excluded) for key, survey in inputs.surveys.items()}
     progress("reliability")
-    scales = {key: analyse_scales(survey, level) for key, survey in kept.items()}
+    scales = {key: analyse_scales(survey, level, options.seed) for key, survey in kept.items()}
     progress("factor analysis")
     factors = None
     if options.explore is not None:

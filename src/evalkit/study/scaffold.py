@@ -34,7 +34,7 @@ def simulate(folder: str | Path, *, branches: int = 40, seed: int = DEFAULT_SEED
     Raises:
         OptionError: the folder holds something already.
     """
-    target = Path(folder)
+    target = Path(folder).resolve()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise OptionError(f"{target} is not empty; nothing was written", hint="name a new folder")
     partial = target.parent / f".{target.name}.partial"
@@ -45,15 +45,22 @@ def simulate(folder: str | Path, *, branches: int = 40, seed: int = DEFAULT_SEED
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(content_file(*name.split("/")).read_bytes())
         text = template_study("bank_crm").read_text(encoding="utf-8")
-        text = text.replace("../../questionnaires/", "questionnaires/").replace("../../data/bank_crm", "data")
+        for shipped, here in (
+            ("../../questionnaires/", "questionnaires/"),
+            ("../../data/bank_crm", "data"),
+            ("analysis/bank_crm/study.yaml", "study.yaml"),
+            (str(DEFAULT_SEED), str(seed)),
+            ("40 branches", f"{branches} branches"),
+        ):
+            text = text.replace(shipped, here)
         (partial / "study.yaml").write_text(text, encoding="utf-8")
         write_bank(simulate_bank(branches=branches, seed=seed), partial / "data")
-        if target.exists():
-            target.rmdir()
-        partial.rename(target)
+        target.mkdir(exist_ok=True)
+        for entry in sorted(partial.iterdir(), key=lambda entry: entry.is_file()):
+            entry.rename(target / entry.name)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return target / "study.yaml"
+    return Path(folder) / "study.yaml"
 
 
 TEMPLATES: Registry[Callable[[Path], Path]] = Registry(

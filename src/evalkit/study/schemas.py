@@ -21,9 +21,16 @@ MODELS: dict[str, type[Model]] = {
 
 
 def json_schema(kind: str) -> dict[str, Any]:
-    """The schema of a kind of file: a definition, or "results" for results.json."""
+    """The schema of a kind of file: a definition, or "results" for results.json.
+
+    A text in both languages may be written as one plain string, which the model's own schema does not know.
+    """
     if kind in MODELS:
-        return MODELS[kind].model_json_schema(by_alias=True)
+        made: dict[str, Any] = MODELS[kind].model_json_schema(by_alias=True)
+        held = made.get("$defs", {})
+        if "Text" in held:
+            held["Text"] = {"anyOf": [held["Text"], {"type": "string"}], "title": "Text"}
+        return made
     text = content_file("schemas", "results.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema

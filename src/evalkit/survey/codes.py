@@ -60,7 +60,7 @@ def _column(values: np.ndarray, declared: np.ndarray, invalid: np.ndarray, probl
 def _numbers(table: SourceTable, name: str, labels: Mapping[str, float]) -> tuple[np.ndarray, list[Problem]]:
     column = table.frame[name]
     if pd.api.types.is_numeric_dtype(column):
-        return column.to_numpy(dtype=float, na_value=np.nan), []
+        return _finite(table, name, column.to_numpy(dtype=float, na_value=np.nan))
     known = dict(labels)
     for code, label in table.value_labels.get(name, {}).items():
         if isinstance(code, (int, float)):
@@ -69,6 +69,7 @@ def _numbers(table: SourceTable, name: str, labels: Mapping[str, float]) -> tupl
     text = column.map(lambda cell: "" if pd.isna(cell) else _clean(str(cell)))
     values = pd.to_numeric(text.map(lambda cell: known.get(cell, cell)).replace("", np.nan), errors="coerce")
     numbers = values.to_numpy(dtype=float)
+    numbers = np.where(np.isinf(numbers), np.nan, numbers)
     wrong = np.flatnonzero(np.isnan(numbers) & (text != "").to_numpy())
     if len(wrong) == 0:
         return numbers, []
@@ -77,6 +78,14 @@ def _numbers(table: SourceTable, name: str, labels: Mapping[str, float]) -> tupl
     return numbers, [
         _problem(table, name, f"{len(wrong)} cells are not codes: {shown}", wrong, expected=expected)
     ]
+
+
+def _finite(table: SourceTable, name: str, numbers: np.ndarray) -> tuple[np.ndarray, list[Problem]]:
+    wrong = np.flatnonzero(np.isinf(numbers))
+    if len(wrong) == 0:
+        return numbers, []
+    what = f"{len(wrong)} cells are infinite; that is no answer"
+    return np.where(np.isinf(numbers), np.nan, numbers), [_problem(table, name, what, wrong)]
 
 
 def _declared_missing(table: SourceTable, name: str, values: np.ndarray) -> np.ndarray:

@@ -105,26 +105,26 @@ def read_responses(
     required = [*(item for scale in questionnaire.scales for item in scale.item_ids), *needed]
     if questionnaire.screening.Q_ATT:
         required += [check.id for check in questionnaire.attention]
-    problems = table.require([names.get(code, code) for code in required] + ([branch] if branch else []))
+    wanted = dict.fromkeys([*(names.get(code, code) for code in required), *([branch] if branch else [])])
+    problems = table.require(wanted)
     if len(table.frame) == 0:
         problems.append(Problem(what="there are no answers below the header", file=str(table.path)))
-    if problems:
-        raise SourceError(problems)
     present = [code for code in questionnaire.columns() if names.get(code, code) in table.frame.columns]
     columns_read = _read_columns(table, questionnaire, present, names)
-    problems = [problem for column in columns_read.values() for problem in column.problems]
+    problems += [problem for column in columns_read.values() for problem in column.problems]
     if any(problem.severity == "error" for problem in problems):
-        raise SourceError([problem for problem in problems if problem.severity == "error"])
+        raise SourceError(problems)
     codes, missing_branch = _branch_codes(table, branch)
+    duration, unread = _duration(table, questionnaire, names)
     return Survey(
         questionnaire=questionnaire,
         answers=pd.DataFrame({code: column.values for code, column in columns_read.items()}),
         kinds=pd.DataFrame({code: column.kinds for code, column in columns_read.items()}),
         branch=codes,
         respondent=_respondents(table, questionnaire, names),
-        duration=_duration(table, questionnaire, names),
+        duration=duration,
         path=table.path,
-        problems=(*problems, *missing_branch),
+        problems=(*problems, *missing_branch, *unread),
     )
 
 
@@ -161,13 +161,30 @@ def _branch_codes(table: SourceTable, branch: str | None) -> tuple[np.ndarray, l
 
 def _respondents(table: SourceTable, questionnaire: Questionnaire, names: Mapping[str, str]) -> np.ndarray:
     name = names.get(questionnaire.respondent or "", questionnaire.respondent or "")
-    if name in table.frame.columns:
-        return table.frame[name].astype(str).to_numpy(dtype=str)
-    return np.array([f"row {row}" for row in range(table.first_row, table.first_row + len(table.frame))])
+    rows = [f"row {row}" for row in range(table.first_row, table.first_row + len(table.frame))]
+    if name not in table.frame.columns:
+        return np.array(rows)
+    column = table.frame[name]
+    known = column.notna() & (column.astype(str).str.strip() != "")
+    return np.where(known, column.astype(str).str.strip(), rows).astype(str)
 
 
-def _duration(table: SourceTable, questionnaire: Questionnaire, names: Mapping[str, str]) -> np.ndarray:
+def _duration(
+    table: SourceTable, questionnaire: Questionnaire, names: Mapping[str, str]
+) -> tuple[np.ndarray, list[Problem]]:
     name = names.get(questionnaire.duration or "", questionnaire.duration or "")
-    if name in table.frame.columns:
-        return pd.to_numeric(table.frame[name], errors="coerce").to_numpy(dtype=float)
-    return np.full(len(table.frame), np.nan)
+    if name not in table.frame.columns:
+        return np.full(len(table.frame), np.nan), []
+    column = table.frame[name]
+    seconds = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    filled = column.notna() & (column.astype(str).str.strip() != "")
+    unread = np.flatnonzero(np.isnan(seconds) & filled.to_numpy())
+    if len(unread) == 0:
+        return seconds, []
+    first = unread[0]
+    what = f"{len(unread)} durations are not numbers, first {str(column.iloc[first])!r}; taken as unknown"
+    place = f"column {name!r}, row {int(first) + table.first_row}"
+    expected = "seconds as a number"
+    return seconds, [
+        Problem(what=what, file=str(table.path), place=place, expected=expected, severity="warning")
+    ]

@@ -179,5 +179,5 @@ def duplicates(survey: Survey) -> np.ndarray:
         repeated |= seen.duplicated().to_numpy() & (seen != "").to_numpy()
     answers = survey.answers.assign(_duration=survey.duration, _branch=survey.branch)
     items = survey.answers[list(survey.items)]
-    varied = items.nunique(axis=1).to_numpy() > 1
+    varied = (items.max(axis=1) > items.min(axis=1)).to_numpy()
     return repeated | (answers.duplicated().to_numpy() & varied)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from evalkit.errors import DataError
 from evalkit.result import Result, ResultTable, result
+from evalkit.weighting.geometric_consistency import gci_limit, geometric_consistency
+from evalkit.weighting.judgement_matrix import check_judgements, checked_square
 from evalkit.weighting.prioritisation import PRIORITY_METHODS, priorities
-from evalkit.weighting.random_index import DEFAULT_TABLE, consistency
+from evalkit.weighting.random_index import DEFAULT_TABLE, consistency, ratio_by_table
 
 CR_LIMIT = 0.10
-RECIPROCAL_RTOL = 1e-6
 AGREEMENT = 1e-9
 
 
@@ -32,6 +33,9 @@ class AhpResult(Result):
         method: name of the priority method.
         method_zh: its Chinese term (特征向量法, 根法, 和法).
         consistent: CR < .10 (Saaty 1980).
+        cr_by_table: CR under every random-index table that reaches n, by name.
+        gci: geometric consistency index; 0 for n ≤ 2.
+        gci_limit: the GCI that corresponds to CR = .10 for this n.
         worst: the judgement farthest from the weights: (row label, column label, judgement given, ratio
             w_row/w_column implied), row before column; None when all judgements agree with the weights.
     """
@@ -48,12 +52,29 @@ class AhpResult(Result):
     method: str
     method_zh: str
     consistent: bool
+    cr_by_table: Mapping[str, float]
+    gci: float
+    gci_limit: float
     worst: tuple[str, str, float, float] | None
 
+    @property
+    def verdicts(self) -> dict[str, bool]:
+        """CR < .10 under every random-index table that reaches n."""
+        return {table: cr < CR_LIMIT for table, cr in self.cr_by_table.items()}
+
+    @property
+    def verdict_depends_on_table(self) -> bool:
+        """Whether the tables disagree about this matrix."""
+        return len(set(self.verdicts.values())) > 1
+
     def tables(self) -> tuple[ResultTable, ...]:
-        """One row per element: its weight."""
+        """One row per element: its weight; then the verdict under every random-index table."""
         rows = tuple((label, float(w)) for label, w in zip(self.labels, self.weights, strict=True))
-        return (ResultTable(title="Weights", columns=("element", "weight"), rows=rows),)
+        verdicts = tuple((name, cr, cr < CR_LIMIT) for name, cr in self.cr_by_table.items())
+        return (
+            ResultTable(title="Weights", columns=("element", "weight"), rows=rows),
+            ResultTable(title="Consistency by table", columns=("table", "CR", "consistent"), rows=verdicts),
+        )
 
 
 def ahp(
@@ -77,9 +98,8 @@ def ahp(
         OptionError: unknown method or table, or n beyond the table.
     """
     entry = PRIORITY_METHODS[method]
-    table = np.asarray(matrix, dtype=float)
-    names = _checked_labels(table, labels)
-    _check_judgements(table, names)
+    table, names = checked_square(matrix, labels)
+    check_judgements(table, names)
     weights, lambda_max = (part[0] for part in priorities(table[np.newaxis], method))
     ci, cr, ri = consistency(lambda_max, len(names), random_index)
     return AhpResult(
@@ -93,6 +113,9 @@ def ahp(
         method=entry.name,
         method_zh=entry.zh,
         consistent=bool(cr < CR_LIMIT),
+        cr_by_table=ratio_by_table(float(lambda_max), len(names)),
+        gci=float(geometric_consistency(table[np.newaxis])[0]),
+        gci_limit=gci_limit(len(names)),
         worst=_worst(table, weights, names),
     )
 
@@ -114,42 +137,6 @@ def total_consistency(weights: np.ndarray, ci: np.ndarray, ri: np.ndarray) -> fl
         raise DataError(f"weights, ci and ri must have one length; got {shapes}")
     below = float(w @ reference)
     return float(w @ index) / below if below > 0 else 0.0
-
-
-def _checked_labels(matrix: np.ndarray, labels: Sequence[str] | None) -> tuple[str, ...]:
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
-        raise DataError(f"a judgement matrix must be square; got shape {matrix.shape}")
-    names = tuple(str(i + 1) for i in range(len(matrix))) if labels is None else tuple(map(str, labels))
-    if len(names) != len(matrix):
-        raise DataError(f"{len(names)} labels for a {len(matrix)} × {len(matrix)} judgement matrix")
-    if len(set(names)) != len(names):
-        raise DataError("labels of a judgement matrix must differ", hint=f"got {', '.join(names)}")
-    return names
-
-
-def _check_judgements(matrix: np.ndarray, names: tuple[str, ...]) -> None:
-    positive = np.isfinite(matrix) & (matrix > 0)
-    if not positive.all():
-        raise DataError(
-            f"cells {_cells(~positive, matrix, names)}: judgements must be positive and finite",
-            hint="a judgement that was not made cannot be written as 0 or left empty",
-        )
-    diagonal = np.eye(len(names), dtype=bool) & (np.abs(matrix - 1) > RECIPROCAL_RTOL)
-    if diagonal.any():
-        raise DataError(f"cells {_cells(diagonal, matrix, names)}: the diagonal must be 1")
-    broken = np.triu(np.abs(matrix * matrix.T - 1) > RECIPROCAL_RTOL, 1)
-    if broken.any():
-        raise DataError(
-            f"cells {_cells(broken, matrix, names)}: not reciprocal, a_ij · a_ji must be 1 "
-            f"(first product {float((matrix * matrix.T)[broken][0]):.6g})",
-            hint="write 1/3 as a fraction, not 0.33; sheets are repaired where they are read",
-        )
-
-
-def _cells(mask: np.ndarray, matrix: np.ndarray, names: tuple[str, ...], limit: int = 5) -> str:
-    found = np.argwhere(mask)
-    shown = [f"({names[i]}, {names[j]}) = {matrix[i, j]:g}" for i, j in found[:limit]]
-    return "; ".join(shown) + ("; …" if len(found) > limit else "")
 
 
 def _worst(

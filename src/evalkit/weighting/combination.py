@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 
-from evalkit.errors import DataError, StatisticError
-from evalkit.registry import Registry
+from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.result import Result, ResultTable, result
+from evalkit.weighting.combination_rules import COMBINATIONS, CombinationName
+from evalkit.weighting.judgement_matrix import checked_labels
+from evalkit.weighting.noise import noise_warnings
 
 SUM_TOLERANCE = 1e-6
-
-
-def _linear(stack: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    return np.asarray(shares @ stack)
-
-
-def _multiplicative(stack: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    return np.asarray(np.prod(stack ** (len(shares) * shares)[:, np.newaxis], axis=0))
-
-
-def _geometric(stack: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    return np.asarray(np.prod(stack ** shares[:, np.newaxis], axis=0))
-
-
-COMBINATIONS: Registry[Callable[[np.ndarray, np.ndarray], np.ndarray]] = Registry(
-    "method", {"linear": _linear, "multiplicative": _multiplicative, "geometric": _geometric}
-)
 
 
 @result
@@ -39,9 +24,11 @@ class CombinedWeights(Result):
     Attributes:
         labels: (k,) names of the indicators.
         weights: (k,) combined, not negative, sum 1.
-        method: "linear", "multiplicative" or "geometric".
-        shares: share of each component, by name, sum 1.
+        method: name of the combination.
+        shares: share of each component, by name, sum 1; found by the method where it takes none.
         components: (k,) weights of each component, by name.
+        warnings: a sentence for each indicator whose weight in a set from data rests on an unreliable
+            measurement; empty without reliability.
     """
 
     title: ClassVar[str] = "Combined weights"
@@ -51,6 +38,7 @@ class CombinedWeights(Result):
     method: str
     shares: Mapping[str, float]
     components: Mapping[str, np.ndarray]
+    warnings: tuple[str, ...]
 
     def tables(self) -> tuple[ResultTable, ...]:
         """One row per indicator: each component's weight, then the combined one."""
@@ -63,32 +51,38 @@ class CombinedWeights(Result):
 def combine_weights(
     weights: Mapping[str, np.ndarray],
     *,
-    method: Literal["linear", "multiplicative", "geometric"] = "linear",
+    method: CombinationName = "linear",
     shares: Mapping[str, float] | None = None,
     labels: Sequence[str] | None = None,
+    objective: Sequence[str] = (),
+    reliability: np.ndarray | None = None,
 ) -> CombinedWeights:
     """Combine m sets of weights w_j with shares s_j (Σ s = 1, equal by default).
 
     linear: w = Σ s_j w_j. multiplicative: w ∝ Π w_j^(m s_j), with equal shares the plain product of
-    乘法合成. geometric: w ∝ Π w_j^(s_j), the set with least relative entropy to all components. Both
-    products give weight 0 to what one component weighs 0.
+    乘法合成. geometric: w ∝ Π w_j^(s_j), the set with least relative entropy to all components
+    (最小相对信息熵). Both products give weight 0 to what one component weighs 0. "game_theory" and
+    "minimum_deviation" are linear with shares they find themselves.
 
     Args:
         weights: at least one named set, each (k,), not negative, sum 1.
-        method: "linear", "multiplicative" or "geometric".
+        method: "linear", "multiplicative", "geometric", "game_theory" or "minimum_deviation".
         shares: by the same names, not negative, rescaled to sum 1.
         labels: (k,) names of the indicators; "1", "2", … without them.
+        objective: names of the sets that come from data; they are held against reliability.
+        reliability: (k,) share of signal in the differences between alternatives, 0 to 1, NaN = unknown.
 
     Raises:
         DataError: sets of different length, a set that does not sum to 1, or names that do not match.
-        OptionError: unknown method.
-        StatisticError: the product is zero for every indicator.
+        OptionError: unknown method, or shares for a method that finds them itself.
+        StatisticError: the product is zero for every indicator, or game theory finds a negative share.
     """
-    compute = COMBINATIONS[method]
+    entry = COMBINATIONS[method]
     names = tuple(weights)
     stack, tags = _checked(weights, labels)
-    portion = _checked_shares(names, shares)
-    combined = compute(stack, portion)
+    if shares is not None and not entry.takes_shares:
+        raise OptionError(f"{method!r} finds the shares itself", hint="leave shares out")
+    combined, portion = entry.compute(stack, _checked_shares(names, shares))
     if not combined.sum() > 0:
         raise StatisticError(
             f"the {method} combination of {', '.join(names)} is zero for every indicator",
@@ -101,7 +95,23 @@ def combine_weights(
         method=method,
         shares=MappingProxyType(dict(zip(names, map(float, portion), strict=True))),
         components=MappingProxyType(dict(zip(names, stack, strict=True))),
+        warnings=_warnings(dict(zip(names, stack, strict=True)), tags, objective, reliability),
     )
+
+
+def _warnings(
+    sets: Mapping[str, np.ndarray],
+    labels: tuple[str, ...],
+    objective: Sequence[str],
+    reliability: np.ndarray | None,
+) -> tuple[str, ...]:
+    strange = [name for name in objective if name not in sets]
+    if strange:
+        raise DataError(f"objective names {', '.join(strange)}; the sets are {', '.join(sets)}")
+    if reliability is None:
+        return ()
+    found = (noise_warnings(sets[name], reliability, labels, of=name) for name in objective)
+    return tuple(sentence for part in found for sentence in part)
 
 
 def _checked(
@@ -115,9 +125,7 @@ def _checked(
         listed = ", ".join(f"{name} {shape}" for name, shape in lengths.items())
         raise DataError(f"all sets of weights must have one length; got {listed}")
     stack = np.vstack(list(vectors.values()))
-    tags = tuple(str(j + 1) for j in range(stack.shape[1])) if labels is None else tuple(map(str, labels))
-    if len(tags) != stack.shape[1]:
-        raise DataError(f"{len(tags)} labels for {stack.shape[1]} weights")
+    tags = checked_labels(stack.shape[1], labels, of="the weights")
     for name, vector in vectors.items():
         bad = ~(np.isfinite(vector) & (vector >= 0))
         if bad.any():

@@ -7,15 +7,14 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.errors import OptionError, StatisticError
 from evalkit.result import Result, ResultTable, result
+from evalkit.weighting.indicator_table import Direction, indicator_table
 
-Direction = Literal["benefit", "cost"]
 FORMULAS = {
     "min-max": "benefit: r = (x − min)/(max − min); cost: r = (max − x)/(max − min); p = r/Σr",
     "sum": "benefit: r = x; cost: r = max − x; p = r/Σr",
 }
-CONSTANT_RTOL = 1e-12
 
 
 @result
@@ -78,35 +77,34 @@ def entropy_weights(
     Raises:
         DataError: shapes do not fit, a cell is missing or (with "sum") negative; row and column are named.
         OptionError: unknown direction or normalisation.
-        StatisticError: every indicator is constant, or there are fewer than two alternatives.
+        StatisticError: every indicator is (nearly) constant, or there are fewer than two alternatives.
     """
     if normalisation not in FORMULAS:
         raise OptionError.unknown_choice("normalisation", normalisation, FORMULAS)
-    values = np.asarray(matrix, dtype=float)
-    names, cost = _checked(values, directions, labels, negatives=normalisation == "min-max")
-    low, high = values.min(axis=0), values.max(axis=0)
-    constant = high - low <= CONSTANT_RTOL * np.maximum(np.abs(high), np.abs(low))
-    if constant.all():
+    least = None if normalisation == "min-max" else 0.0
+    table = indicator_table(
+        matrix, directions, labels, method="entropy", least=least, hint="'sum' takes no negative value"
+    )
+    base = table.low if normalisation == "min-max" else np.zeros_like(table.low)
+    directed = np.where(table.cost, table.high - table.values, table.values - base)
+    entropy = _entropy(np.where(table.constant, 1.0, directed))
+    divergence = np.where(table.constant, 0.0, 1 - entropy)
+    if not divergence.sum() > 0:
         raise StatisticError(
-            f"every indicator is constant ({', '.join(names)}): entropy weights do not exist",
-            hint="entropy weighs differences between alternatives; use expert weights here",
+            "the indicators differ too little for entropy weights by 'sum'",
+            hint="use normalisation='min-max'",
         )
-    base = low if normalisation == "min-max" else np.zeros_like(low)
-    directed = np.where(cost, high - values, values - base)
-    entropy = _entropy(np.where(constant, 1.0, directed))
-    divergence = np.where(constant, 0.0, 1 - entropy)
-    left_out = tuple(name for name, flag in zip(names, constant, strict=True) if flag)
     return EntropyResult(
-        labels=names,
+        labels=table.names,
         weights=divergence / divergence.sum(),
-        entropy=np.where(constant, 1.0, entropy),
+        entropy=np.where(table.constant, 1.0, entropy),
         divergence=divergence,
-        constant=left_out,
+        constant=table.left_out,
         directions=tuple(directions),
         normalisation=normalisation,
         formula=FORMULAS[normalisation],
-        n_alternatives=len(values),
-        notes=tuple(f"indicator {name!r} is constant over all alternatives: weight 0" for name in left_out),
+        n_alternatives=len(table.values),
+        notes=table.notes,
     )
 
 
@@ -114,28 +112,3 @@ def _entropy(directed: np.ndarray) -> np.ndarray:
     share = directed / directed.sum(axis=0)
     logs = np.log(share, out=np.zeros_like(share), where=share > 0)
     return np.asarray(np.clip(-(share * logs).sum(axis=0) / np.log(len(share)), 0.0, 1.0))
-
-
-def _checked(
-    values: np.ndarray, directions: Sequence[Direction], labels: Sequence[str] | None, *, negatives: bool
-) -> tuple[tuple[str, ...], np.ndarray]:
-    if values.ndim != 2 or not values.shape[1]:
-        raise DataError(f"expected alternatives × indicators; got shape {values.shape}")
-    count = values.shape[1]
-    names = tuple(str(j + 1) for j in range(count)) if labels is None else tuple(map(str, labels))
-    if len(names) != count or len(directions) != count:
-        raise DataError(f"{count} indicators, but {len(names)} labels and {len(directions)} directions")
-    for name, direction in zip(names, directions, strict=True):
-        if direction not in {"benefit", "cost"}:
-            raise OptionError.unknown_choice(f"direction of {name!r}", direction, ("benefit", "cost"))
-    if len(values) < 2:
-        raise StatisticError(f"entropy weights need at least two alternatives; got {len(values)}")
-    bad = ~np.isfinite(values) if negatives else ~np.isfinite(values) | (values < 0)
-    if bad.any():
-        i, j = (int(x) for x in np.argwhere(bad)[0])
-        rule = "must be a number" if negatives else "must be a number ≥ 0 with normalisation 'sum'"
-        raise DataError(
-            f"row {i + 1}, column {names[j]!r} is {values[i, j]:g}; every cell {rule}",
-            hint="leave the alternative or the indicator out, or fill the cell with a stated rule",
-        )
-    return names, np.array([direction == "cost" for direction in directions])

@@ -9,14 +9,7 @@ import numpy as np
 
 from evalkit.errors import DataError
 from evalkit.registry import Registry
-
-
-def _eigenvector(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    values, vectors = np.linalg.eig(matrices)
-    principal = np.argmax(values.real, axis=1)
-    rows = np.arange(len(matrices))
-    vector = np.abs(vectors[rows, :, principal].real)
-    return vector / vector.sum(axis=1, keepdims=True), values[rows, principal].real
+from evalkit.weighting.power_iteration import principal_eigenvectors
 
 
 def _geometric_mean(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -64,7 +57,7 @@ PRIORITY_METHODS: Registry[PriorityMethod] = Registry(
             PriorityMethod(
                 name="eigenvector",
                 zh="特征向量法",
-                compute=_eigenvector,
+                compute=principal_eigenvectors,
                 source="Saaty (1977), J. Math. Psych. 15",
             ),
             PriorityMethod(

@@ -1,16 +1,25 @@
-"""``results.json`` (every number at full precision) and ``provenance.json``."""
+"""``results.json`` (every number at full precision) and ``provenance.json``.
+
+The file holds what ``questionnaires/schemas/results.schema.json`` states, so that a field that is added to a
+result of the science changes no file format.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from evalkit.errors import Problem
+from evalkit.experts.weights import ExpertWeights
 from evalkit.result import Result, plain
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
+from evalkit.study.schemas import json_schema
 from evalkit.study.stages.ranking import SUPPRESSED
 
 FORMAT = "evalkit-results/1"
@@ -48,9 +57,9 @@ def results_dict(results: StudyResults) -> dict[str, Any]:
         "indicators": [_indicator(results, j) for j in range(len(results.indicators.codes))],
         "branches": [_branch(results, i) for i in range(len(results.inputs.branches))],
         "ranking": _ranking(results),
-        "comparison": _value(results.comparison),
+        "comparison": _stated(results.comparison, "comparison"),
         "suggestions": [_suggestion(s) for s in results.suggestions],
-        "problems": [str(problem) for problem in results.problems],
+        "problems": [_problem(problem) for problem in results.problems],
         "failures": [plain(failure) for failure in results.failures],
         "provenance": {"fingerprint": results.provenance.fingerprint},
     }
@@ -58,8 +67,30 @@ def results_dict(results: StudyResults) -> dict[str, Any]:
     return plained
 
 
-def _value(value: Result | Failure | None) -> Any:
-    return {"not_computed": value.reason} if isinstance(value, Failure) else plain(value)
+def _problem(problem: Problem) -> str:
+    """A warning with the bare name of its file: the folder is not part of the results."""
+    return str(dataclasses.replace(problem, file=problem.file.replace("\\", "/").rsplit("/", 1)[-1]))
+
+
+def _stated(value: Result | Failure | None, name: str) -> Any:
+    """The fields of a result that the schema states under a name; a failure as its reason."""
+    if isinstance(value, Failure):
+        return {"not_computed": value.reason}
+    if value is None:
+        return None
+    return {field: plain(getattr(value, field)) for field in _schema()["$defs"][name]["properties"]}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return json_schema("results")
+
+
+def _experts(experts: ExpertWeights | None) -> Any:
+    if experts is None:
+        return None
+    group = {parent: _stated(matrix, "ahp") for parent, matrix in experts.group.items()}
+    return _stated(experts, "experts") | {"group": group}
 
 
 def _survey(results: StudyResults, key: str) -> dict[str, Any]:
@@ -79,8 +110,8 @@ def _survey(results: StudyResults, key: str) -> dict[str, Any]:
                 "n_scored": scale.n_scored,
                 "mean": scale.mean,
                 "sd": scale.sd,
-                "alpha": _value(scale.alpha),
-                "omega": _value(scale.omega),
+                "alpha": _stated(scale.alpha, "alpha"),
+                "omega": _stated(scale.omega, "omega"),
             }
             for name, scale in results.scales[key].scales.items()
         },
@@ -90,17 +121,17 @@ def _survey(results: StudyResults, key: str) -> dict[str, Any]:
 def _factors(results: StudyResults) -> Any:
     factors = results.factors
     if factors is None or isinstance(factors, Failure):
-        return _value(factors)
+        return _stated(factors, "factors")
     return {
         "survey": factors.survey,
         "n_obs": factors.sample.n_obs,
         "n_total": factors.sample.n_total,
         "items": factors.sample.names,
-        "kmo": _value(factors.kmo),
-        "bartlett": _value(factors.bartlett),
-        "parallel_analysis": _value(factors.parallel),
-        "efa": _value(factors.efa),
-        "check": _value(factors.check),
+        "kmo": _stated(factors.kmo, "kmo"),
+        "bartlett": _stated(factors.bartlett, "bartlett"),
+        "parallel_analysis": _stated(factors.parallel, "parallelAnalysis"),
+        "efa": _stated(factors.efa, "efa"),
+        "check": _stated(factors.check, "efa"),
         "number_chosen_by": factors.chosen_by,
     }
 
@@ -113,8 +144,8 @@ def _weights(results: StudyResults) -> dict[str, Any]:
         "method": stage.method,
         "indicators": dict(zip(codes, stage.weights.tolist(), strict=True)),
         "dimensions": dict(zip(dimensions, stage.dimension_weights.tolist(), strict=True)),
-        "experts": _value(stage.experts),
-        "entropy": _value(stage.entropy),
+        "experts": _experts(stage.experts),
+        "entropy": _stated(stage.entropy, "entropy"),
         "entropy_branches": stage.entropy_branches,
         "noise": stage.noise,
     }
@@ -142,6 +173,7 @@ def _branch(results: StudyResults, i: int) -> dict[str, Any]:
         "zh": branch.name.zh,
         "en": branch.name.en,
         "region": None if branch.region is None else branch.region.model_dump(),
+        "file": branch.stem,
         "status": status,
         "reason": ranking.reason[i],
     }

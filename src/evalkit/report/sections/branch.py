@@ -124,8 +124,9 @@ def _scale_means(view: View, i: int) -> tuple[tuple[str, ...], np.ndarray, np.nd
     if not RADAR_MIN <= len(scales) <= RADAR_MAX:
         return None
     scores = to_percent(view.results.scales[key].scores, survey.questionnaire)
-    inside = survey.branch == view.code(i)
-    own = scores[inside].mean().to_numpy()
+    inside = scores[survey.branch == view.code(i)]
+    enough = inside.notna().sum() >= view.results.bundle.study.small_n.suppress
+    own = inside.mean().where(enough).to_numpy()
     return tuple(view.text(scale.text) for scale in scales), own, scores.mean().to_numpy()
 
 

@@ -119,12 +119,13 @@ def _table(view: View, order: list[int]) -> TableBlock:
 
 def _row(view: View, i: int) -> tuple[str | Cell | Link, ...]:
     ranking = view.results.ranking
-    link = Link(view.branch(i), f"branches/{view.code(i)}.{view.language}.html")
+    link = Link(view.branch(i), view.page(i))
     n = fixed(float(ranking.respondents[i]), 0)
     if not view.shown(i):
-        least = view.results.bundle.study.small_n.suppress
-        empty = ["–"] * 5
-        return "–", link, view.region(i), f"< {least}", *empty, Cell(view.t("suppressed"), tone="muted")
+        few = ranking.reason[i] == "few answers"
+        hidden = f"< {view.results.bundle.study.small_n.suppress}" if few else n
+        remark = Cell(view.t("suppressed" if few else "no_score"), tone="muted")
+        return "–", link, view.region(i), hidden, *["–"] * 5, remark
     grade = ranking.grade[i]
     shrunken = probability = "–"
     if view.ranked(i):
@@ -160,7 +161,7 @@ def dimensions(view: View) -> tuple[Block, ...]:
     rows = []
     for i in view.order():
         cells: list[str | Cell | Link] = [
-            Link(view.branch(i), f"branches/{view.code(i)}.{view.language}.html"),
+            Link(view.branch(i), view.page(i)),
             fixed(view.total(i)[0]),
         ]
         for d in range(len(system.dimensions)):

@@ -1,36 +1,31 @@
-"""Reliability of the scales and what their items have in common."""
+"""Reliability of the scales: coefficients, branch means, and the sheet of every item."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
 
-from evalkit.psychometrics.exploratory import EfaResult
-from evalkit.report.document import Block, Cell, Column, GroupRow, Heading, Paragraph, TableBlock
+from evalkit.psychometrics.item_analysis import ItemAnalysisResult
+from evalkit.report.document import Block, BulletList, Cell, Column, GroupRow, Heading, Paragraph, TableBlock
 from evalkit.report.numbers import fixed, interval, p_value, percent
-from evalkit.report.view import View
+from evalkit.report.view import Tone, View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.exploration import FactorStage
 from evalkit.study.stages.scales import ScaleReliability
 
-SALIENT = 0.30
+Row = tuple[str | Cell, ...] | GroupRow
+LOW_REST, LOW_ALPHA = 0.30, 0.70
+VERDICT_TONE: dict[str, Tone] = {"keep": "normal", "revise": "warning", "drop": "warning"}
 
 
 def reliability(view: View) -> tuple[Block, ...]:
-    """Coefficients of every scale, then the items of every scale."""
-    blocks: list[Block] = [Heading(1, view.t("h_reliability"), "reliability")]
-    rows: list[tuple[str | Cell, ...] | GroupRow] = []
-    items: list[tuple[str | Cell, ...] | GroupRow] = []
-    for key, scales in view.results.scales.items():
-        rows.append(GroupRow(view.text(view.results.bundle.questionnaires[key].title)))
-        for scale in scales.scales.values():
-            rows.append(_scale_row(view, scale))
-            items += _item_rows(view, scale)
-    if not items and len(rows) <= len(view.results.scales):
+    """Coefficients of every scale, further coefficients, branch means, and the items."""
+    if not any(scales.scales for scales in view.results.scales.values()):
         return ()
+    blocks: list[Block] = [Heading(1, view.t("h_reliability"), "reliability")]
+    blocks += _keying(view)
     blocks.append(
         TableBlock(
             title=view.t("tab_reliability"),
-            rows=tuple(rows),
+            rows=_grouped(view, _scale_row),
             note=view.t("tab_reliability_note", level=view.level),
             columns=(
                 Column(view.t("c_scale"), "left", 2.0),
@@ -47,17 +42,46 @@ def reliability(view: View) -> tuple[Block, ...]:
     )
     blocks.append(
         TableBlock(
-            title=view.t("tab_items"),
-            rows=tuple(items),
-            note=view.t("tab_items_note"),
+            title=view.t("tab_coefficients"),
+            rows=_grouped(view, _further_row),
+            note=view.t("tab_coefficients_note"),
             columns=(
-                Column(view.t("c_item"), "left", 4.0),
-                Column(view.t("c_item_rest"), "right"),
-                Column(view.t("c_alpha_deleted"), "right"),
+                Column(view.t("c_scale"), "left", 2.0),
+                Column(view.t("c_alpha_ordinal"), "right"),
+                Column(view.t("c_omega_ordinal"), "right"),
+                Column("λ2", "right"),
+                Column("λ4", "right"),
+                Column("λ6", "right"),
+                Column("glb", "right"),
+                Column(view.t("c_split_half"), "right", 1.3),
+                Column("SEM", "right"),
             ),
         )
     )
+    if any(_has_branches(scale) for found in view.results.scales.values() for scale in found.scales.values()):
+        blocks.append(_branch_table(view))
+    blocks += _item_tables(view)
     return tuple(blocks)
+
+
+def _grouped(view: View, make: Callable[[View, ScaleReliability], tuple[str | Cell, ...]]) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    for key, scales in view.results.scales.items():
+        rows.append(GroupRow(view.text(view.results.bundle.questionnaires[key].title)))
+        rows += [make(view, scale) for scale in scales.scales.values()]
+    return tuple(rows)
+
+
+def _keying(view: View) -> list[Block]:
+    """Items that run against their scale, named before any coefficient."""
+    found = [
+        item
+        for scales in view.results.scales.values()
+        for scale in scales.scales.values()
+        if not isinstance(scale.alpha, Failure)
+        for item in scale.alpha.items_to_reverse
+    ]
+    return [Paragraph(view.t("items_to_reverse", items=view.join(found)), tone="warning")] if found else []
 
 
 def _scale_row(view: View, scale: ScaleReliability) -> tuple[str | Cell, ...]:
@@ -73,7 +97,7 @@ def _scale_row(view: View, scale: ScaleReliability) -> tuple[str | Cell, ...]:
         count,
         fixed(alpha.n_obs, 0),
         mean_sd,
-        Cell(fixed(alpha.alpha, 3), strong=True, tone="warning" if alpha.alpha < 0.7 else "normal"),
+        Cell(fixed(alpha.alpha, 3), strong=True, tone="warning" if alpha.alpha < LOW_ALPHA else "normal"),
         interval(alpha.ci_lower, alpha.ci_upper, 3),
         fixed(alpha.alpha_standardised, 3),
         "–" if isinstance(omega, Failure) else fixed(omega.omega_total, 3),
@@ -81,153 +105,133 @@ def _scale_row(view: View, scale: ScaleReliability) -> tuple[str | Cell, ...]:
     )
 
 
-def _item_rows(view: View, scale: ScaleReliability) -> list[tuple[str | Cell, ...] | GroupRow]:
-    alpha = scale.alpha
-    if isinstance(alpha, Failure):
-        return []
-    rows: list[tuple[str | Cell, ...] | GroupRow] = [
-        GroupRow(f"{scale.scale.id} {view.text(scale.scale.text)} (α = {fixed(alpha.alpha, 3)})")
+def _further_row(view: View, scale: ScaleReliability) -> tuple[str | Cell, ...]:
+    ordinal, bounds, split = scale.ordinal, scale.guttman, scale.split
+    cells: list[str | Cell] = [f"{scale.scale.id} {view.text(scale.scale.text)}"]
+    if ordinal is None or isinstance(ordinal, Failure):
+        cells += ["–", "–"]
+    else:
+        cells += [fixed(ordinal.alpha, 3), fixed(ordinal.omega_total, 3)]
+    if isinstance(bounds, Failure):
+        cells += ["–", "–", "–"]
+    else:
+        cells += [fixed(bounds.lambda2, 3), fixed(bounds.lambda4, 3), fixed(bounds.lambda6, 3)]
+    cells.append("–" if isinstance(scale.glb, Failure) else fixed(scale.glb.glb, 3))
+    cells.append(
+        "–" if isinstance(split, Failure) else f"{fixed(split.minimum, 3)}–{fixed(split.maximum, 3)}"
+    )
+    return (*cells, fixed(scale.measurement_error, 2))
+
+
+def _has_branches(scale: ScaleReliability) -> bool:
+    return scale.branches is not None and not isinstance(scale.branches, Failure)
+
+
+def _branch_table(view: View) -> TableBlock:
+    return TableBlock(
+        title=view.t("tab_icc"),
+        rows=_grouped(view, _branch_row),
+        note=view.t("tab_icc_note", level=view.level),
+        columns=(
+            Column(view.t("c_scale"), "left", 2.0),
+            Column(view.t("c_units_n"), "right"),
+            Column("n", "right"),
+            Column("ICC(1)", "right"),
+            Column(view.level, "right", 1.4),
+            Column("ICC(2)", "right"),
+            Column("F", "right", 1.6),
+        ),
+    )
+
+
+def _branch_row(view: View, scale: ScaleReliability) -> tuple[str | Cell, ...]:
+    name = f"{scale.scale.id} {view.text(scale.scale.text)}"
+    found = scale.branches
+    if found is None or isinstance(found, Failure):
+        return name, "–", "–", Cell(view.t("not_computed"), tone="muted"), "–", "–", "–"
+    test = f"F({found.df1}, {found.df2}) = {fixed(found.f, 2)}, {p_value(found.pvalue, view.language)}"
+    return (
+        name,
+        fixed(len(found.branches), 0),
+        fixed(found.n_obs, 0),
+        fixed(found.icc1, 3),
+        interval(found.ci_lower, found.ci_upper, 3),
+        Cell(fixed(found.icc2, 3), tone="warning" if found.icc2 < LOW_ALPHA else "normal"),
+        test,
+    )
+
+
+def _item_tables(view: View) -> list[Block]:
+    blocks: list[Block] = []
+    for key, scales in view.results.scales.items():
+        rows: list[Row] = []
+        for scale in scales.scales.values():
+            if scale.items is not None and not isinstance(scale.items, Failure):
+                rows += _item_rows(view, scale, scale.items)
+        if rows:
+            title = view.text(view.results.bundle.questionnaires[key].title)
+            blocks.append(_item_table(view, title, tuple(rows)))
+    return blocks
+
+
+def _item_table(view: View, title: str, rows: tuple[Row, ...]) -> TableBlock:
+    return TableBlock(
+        title=view.t("tab_items", survey=title),
+        rows=rows,
+        note=view.t("tab_items_note"),
+        columns=(
+            Column(view.t("c_item"), "left", 3.2),
+            Column(view.t("c_mean"), "right", 0.7),
+            Column(view.t("c_sd"), "right", 0.7),
+            Column(view.t("c_skew"), "right", 0.7),
+            Column(view.t("c_floor"), "right", 1.2),
+            Column(view.t("c_item_rest"), "right", 0.8),
+            Column(view.t("c_alpha_deleted"), "right", 0.8),
+            Column(view.t("c_cr"), "right", 0.8),
+            Column(view.t("c_loading"), "right", 0.8),
+            Column("h²", "right", 0.7),
+            Column("MSA", "right", 0.7),
+            Column(view.t("c_verdict"), "left", 1.1),
+        ),
+    )
+
+
+def _item_rows(view: View, scale: ScaleReliability, found: ItemAnalysisResult) -> list[Row]:
+    shape, alpha = found.distribution, fixed(found.alpha, 3)
+    rows: list[Row] = [
+        GroupRow(f"{scale.scale.id} {view.text(scale.scale.text)} (α = {alpha}, n = {found.n_obs})")
     ]
-    for item, rest, deleted in zip(scale.scale.items, alpha.item_rest_r, alpha.alpha_if_deleted, strict=True):
-        label = f"{item.id} {view.text(item.text)}" + (view.t("reversed_mark") if item.reversed else "")
-        better = float(deleted) > alpha.alpha
+    for k, item in enumerate(scale.scale.items):
+        rest, deleted = float(found.item_rest_r[k]), float(found.alpha_if_deleted[k])
+        ends = f"{percent(100 * float(shape.floor[k]), 0)} / {percent(100 * float(shape.ceiling[k]), 0)}"
+        verdict = found.verdicts[k]
         rows.append(
             (
-                label,
-                Cell(fixed(float(rest), 3), tone="warning" if rest < SALIENT else "normal"),
-                Cell(fixed(float(deleted), 3), tone="warning" if better else "normal"),
+                f"{item.id} {view.text(item.text)}" + (view.t("reversed_mark") if item.reversed else ""),
+                *(fixed(float(x[k]), 2) for x in (shape.mean, shape.sd, shape.skewness)),
+                ends,
+                Cell(fixed(rest, 3), tone="warning" if rest < LOW_REST else "normal"),
+                Cell(fixed(deleted, 3), tone="warning" if deleted > found.alpha else "normal"),
+                fixed(float(found.extreme_groups.welch_t[k]), 1),
+                fixed(float(found.loading[k]), 3),
+                fixed(float(found.communality[k]), 3),
+                fixed(float(found.msa[k]), 3),
+                Cell(view.t("verdict_" + verdict), tone=VERDICT_TONE[verdict]),
             )
         )
     return rows
 
 
-def exploration(view: View) -> tuple[Block, ...]:
-    """KMO, Bartlett, parallel analysis and the factor solution."""
-    factors = view.results.factors
-    if factors is None:
-        return ()
-    blocks: list[Block] = [Heading(1, view.t("h_factors"), "factors")]
-    if isinstance(factors, Failure):
-        return (*blocks, Paragraph(str(factors), tone="warning"))
-    blocks.append(
-        Paragraph(
-            view.t(
-                "factor_sample",
-                n=fixed(factors.sample.n_obs, 0),
-                total=fixed(factors.sample.n_total, 0),
-                p=len(factors.sample.names),
-            )
+def item_reasons(view: View) -> tuple[Block, ...]:
+    """Why items are to be revised or dropped: the rule, its limit and its origin."""
+    lines = [
+        f"{item}: {'; '.join(reasons)}"
+        for scales in view.results.scales.values()
+        for scale in scales.scales.values()
+        if scale.items is not None and not isinstance(scale.items, Failure)
+        for item, verdict, reasons in zip(
+            scale.items.items, scale.items.verdicts, scale.items.reasons, strict=True
         )
-    )
-    blocks.append(_adequacy(view, factors))
-    if isinstance(factors.efa, Failure):
-        blocks.append(Paragraph(str(factors.efa), tone="warning"))
-    else:
-        blocks += _solution(view, factors, factors.efa)
-    return tuple(blocks)
-
-
-def _adequacy(view: View, factors: FactorStage) -> TableBlock:
-    rows: list[tuple[str | Cell, ...]] = []
-    kmo, bartlett, parallel = factors.kmo, factors.bartlett, factors.parallel
-    rows.append(("KMO", str(kmo.reason) if isinstance(kmo, Failure) else fixed(kmo.msa, 3)))
-    if isinstance(bartlett, Failure):
-        rows.append((view.t("bartlett"), bartlett.reason))
-    else:
-        rows.append(
-            (
-                view.t("bartlett"),
-                f"χ²({bartlett.df}) = {fixed(bartlett.chi2, 2)}, {p_value(bartlett.pvalue, view.language)}",
-            )
-        )
-    if isinstance(parallel, Failure):
-        rows.append((view.t("parallel"), parallel.reason))
-    else:
-        first = [fixed(float(x), 3) for x in parallel.eigenvalues[: parallel.n_factors + 2]]
-        limits = [fixed(float(x), 3) for x in parallel.simulated[: parallel.n_factors + 2]]
-        rows.append(
-            (
-                view.t("parallel"),
-                view.t(
-                    "parallel_text",
-                    n=parallel.n_factors,
-                    values=", ".join(first),
-                    limits=", ".join(limits),
-                    draws=parallel.n_draws,
-                ),
-            )
-        )
-    return TableBlock(
-        title=view.t("tab_adequacy"),
-        rows=tuple(rows),
-        columns=(Column(view.t("c_criterion"), "left", 1.0), Column(view.t("c_result"), "left", 3.0)),
-    )
-
-
-def _solution(view: View, factors: FactorStage, efa: EfaResult) -> list[Block]:
-    msa = None if isinstance(factors.kmo, Failure) else factors.kmo.msa_items
-    survey = view.results.kept[factors.survey]
-    texts = {item.id: item for scale in survey.questionnaire.scales for item in scale.items}
-    columns = [
-        Column(view.t("c_item"), "left", 3.4),
-        *(Column(name, "right", 0.8) for name in efa.factors),
-        Column("h²", "right", 0.8),
-        Column("MSA", "right", 0.8),
+        if verdict != "keep"
     ]
-    rows: list[tuple[str | Cell, ...]] = []
-    for k, item in enumerate(efa.items):
-        loadings = [
-            Cell(
-                fixed(float(x), 3),
-                strong=bool(abs(x) >= SALIENT),
-                tone="normal" if abs(x) >= SALIENT else "muted",
-            )
-            for x in efa.loadings[k]
-        ]
-        rows.append(
-            (
-                f"{item} {view.text(texts[item].text)}",
-                *loadings,
-                fixed(float(efa.communalities[k]), 3),
-                "–" if msa is None else fixed(float(msa[k]), 3),
-            )
-        )
-    explained = efa.variance_explained / len(efa.items)
-    rows.append(
-        (
-            view.t("variance_explained"),
-            *(percent(100 * float(x)) for x in explained),
-            percent(100 * float(explained.sum())),
-            "",
-        )
-    )
-    note = view.t(
-        "tab_efa_note",
-        method=view.t("efa_" + efa.method),
-        rotation=view.t("rotation_" + efa.rotation),
-        chosen=view.t("chosen_" + factors.chosen_by),
-        salient=fixed(SALIENT, 2),
-        rmsr=fixed(efa.rmsr, 3),
-    )
-    if efa.heywood:
-        note += view.t("heywood", items=view.join(list(efa.heywood)))
-    check = factors.check
-    if not isinstance(check, Failure):
-        gap = float(np.abs(np.abs(check.communalities) - np.abs(efa.communalities)).max())
-        note += view.t("efa_check", method=view.t("efa_" + check.method), gap=fixed(gap, 3))
-    blocks: list[Block] = [
-        TableBlock(title=view.t("tab_efa"), columns=tuple(columns), rows=tuple(rows), note=note)
-    ]
-    if efa.rotation in {"oblimin", "promax"} and efa.n_factors > 1:
-        phi = tuple(
-            (name, *(fixed(float(x), 3) for x in line))
-            for name, line in zip(efa.factors, efa.phi, strict=True)
-        )
-        blocks.append(
-            TableBlock(
-                title=view.t("tab_phi"),
-                rows=phi,
-                columns=(Column("", "left"), *(Column(name, "right") for name in efa.factors)),
-            )
-        )
-    return blocks
+    return (Heading(2, view.t("h_item_reasons")), BulletList(tuple(lines))) if lines else ()

@@ -116,11 +116,8 @@ def branch_verdict(view: View, i: int) -> str:
     """One sentence on where a branch stands."""
     ranking = view.results.ranking
     if not view.shown(i):
-        return view.t(
-            "verdict_suppressed",
-            n=int(ranking.respondents[i]),
-            least=view.results.bundle.study.small_n.suppress,
-        )
+        key = "verdict_suppressed" if ranking.reason[i] == "few answers" else "verdict_no_score"
+        return view.t(key, least=view.results.bundle.study.small_n.suppress)
     if not view.ranked(i):
         key = "verdict_trend" if ranking.reason[i] == "few answers" else "verdict_missing"
         least = view.results.bundle.study.small_n.rank

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from evalkit.definitions.study import Exploration
 from evalkit.psychometrics.adequacy import BartlettResult, KmoResult, bartlett, kmo
 from evalkit.psychometrics.exploratory import EfaResult, efa
+from evalkit.psychometrics.harman import HarmanResult, harman_single_factor
 from evalkit.psychometrics.moments import Moments, moments
+from evalkit.psychometrics.n_factors import FactorCount, n_factors
+from evalkit.psychometrics.omega_hierarchical import OmegaHierarchicalResult, omega_hierarchical
 from evalkit.psychometrics.retention import ParallelAnalysis, parallel_analysis
+from evalkit.psychometrics.retention_rules import RULES
 from evalkit.study.failures import Failure, attempt
 from evalkit.survey.responses import Survey
 
+SLOW_RULES = {"comparison_data", "parallel_permuted"}
 OTHER_METHOD = {"minres": "paf", "ml": "paf", "paf": "minres"}
 
 
@@ -25,6 +32,9 @@ class FactorStage:
         parallel: parallel analysis (components).
         efa: the solution the study asks for.
         check: the same with the other extraction method (principal axis beside minres).
+        count: votes of all rules for the number of factors.
+        omega: omega hierarchical of all items, with as many group factors as the solution; None for one.
+        harman: share of the first unrotated factor.
         chosen_by: "parallel" or "study".
     """
 
@@ -35,12 +45,24 @@ class FactorStage:
     parallel: ParallelAnalysis | Failure
     efa: EfaResult | Failure
     check: EfaResult | Failure
+    count: FactorCount | Failure
+    omega: OmegaHierarchicalResult | Failure | None
+    harman: HarmanResult | Failure
     chosen_by: str
 
     @property
     def failures(self) -> tuple[Failure, ...]:
         """What could not be computed."""
-        parts = (self.kmo, self.bartlett, self.parallel, self.efa, self.check)
+        parts = (
+            self.kmo,
+            self.bartlett,
+            self.parallel,
+            self.efa,
+            self.check,
+            self.count,
+            self.omega,
+            self.harman,
+        )
         return tuple(part for part in parts if isinstance(part, Failure))
 
 
@@ -57,15 +79,17 @@ def explore(survey: Survey, options: Exploration, seed: int) -> FactorStage | Fa
         options.survey,
         lambda: parallel_analysis(sample, n_draws=options.draws, seed=seed),
     )
-    n_factors = _count(options, parallel)
+    wanted = _wanted(options, parallel)
+    rules = [rule for rule in RULES if options.thorough or rule not in SLOW_RULES]
+    complete = values[~np.isnan(values).any(axis=1)]
 
     def solve(method: str) -> EfaResult | Failure:
-        if isinstance(n_factors, Failure):
-            return n_factors
+        if isinstance(wanted, Failure):
+            return wanted
         return attempt(
             "factor analysis",
-            f"{n_factors} factors, {method}",
-            lambda: efa(sample, n_factors, method=method, rotation=options.rotation),
+            f"{wanted} factors, {method}",
+            lambda: efa(sample, wanted, method=method, rotation=options.rotation, seed=seed),
         )
 
     return FactorStage(
@@ -76,11 +100,18 @@ def explore(survey: Survey, options: Exploration, seed: int) -> FactorStage | Fa
         bartlett=attempt("Bartlett test", options.survey, lambda: bartlett(sample)),
         efa=solve(options.method),
         check=solve(OTHER_METHOD[options.method]),
+        count=attempt(
+            "number of factors",
+            options.survey,
+            lambda: n_factors(sample, answers=complete, rules=rules, n_draws=options.draws, seed=seed),
+        ),
+        omega=_general(sample, wanted, options.survey),
+        harman=attempt("single factor", options.survey, lambda: harman_single_factor(sample)),
         chosen_by="parallel" if options.n_factors == "parallel" else "study",
     )
 
 
-def _count(options: Exploration, parallel: ParallelAnalysis | Failure) -> int | Failure:
+def _wanted(options: Exploration, parallel: ParallelAnalysis | Failure) -> int | Failure:
     if options.n_factors != "parallel":
         return options.n_factors
     if isinstance(parallel, Failure):
@@ -92,3 +123,9 @@ def _count(options: Exploration, parallel: ParallelAnalysis | Failure) -> int | 
             reason="no eigenvalue exceeds those of random data: there is no common factor",
         )
     return parallel.n_factors
+
+
+def _general(sample: Moments, wanted: int | Failure, survey: str) -> OmegaHierarchicalResult | Failure | None:
+    if isinstance(wanted, Failure) or wanted < 2:
+        return None
+    return attempt("omega hierarchical", survey, lambda: omega_hierarchical(sample, wanted))

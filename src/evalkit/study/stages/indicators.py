@@ -103,6 +103,8 @@ def _scored(nodes: Sequence[Node], raw: _RawValues) -> Indicators:
     for j, node in enumerate(nodes):
         rule, warning = scoring_rule(node, value[:, j])
         problems += warning
+        if rule is None:
+            continue
         known = ~np.isnan(value[:, j])
         direction = node.dir or "benefit"
         scores[known, j] = score(rule, value[known, j], direction)

@@ -19,6 +19,8 @@ from evalkit.errors import Problem, SourceError, did_you_mean
 from evalkit.experts.judgements import Judgements, read_judgements
 from evalkit.operations.table import Operations, read_operations
 from evalkit.sources.reading import read_table
+from evalkit.sources.table import SourceTable
+from evalkit.study.file_names import file_stems
 from evalkit.survey.responses import Survey, read_responses
 
 T = TypeVar("T")
@@ -26,11 +28,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
-    """A branch: its code, its name and its region."""
+    """A branch: its code, its name and its region, and the name of its report files."""
 
     code: str
     name: Text
     region: Text | None
+    stem: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,13 +68,16 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
     operations = reader.operations()
     judgements = reader.judgements()
     listed = reader.branches(study.branches) if study.branches is not None else ()
-    if reader.errors:
-        raise SourceError(reader.errors)
     found = {key: survey for key, survey in surveys.items() if survey is not None}
-    branches = listed or _branches_from_answers(found[study.main_survey])
     problems = [problem for survey in found.values() for problem in survey.problems]
+    if reader.errors:
+        raise SourceError([*reader.errors, *problems])
+    branches = listed or _branches_from_answers(found[study.main_survey])
+    problems += changed_stems(branches)
     for survey in found.values():
-        problems += unknown_branches(survey, branches)
+        problems += unknown_branches(survey.branch, branches, survey.path, "answers")
+    if operations is not None:
+        problems += unknown_branches(np.array(operations.branch), branches, operations.path, "rows")
     if judgements is not None:
         problems += judgements.repairs
     return StudyInputs(
@@ -135,7 +141,8 @@ class _Reader:
         def read() -> Operations:
             table = read_table(path, sheet=source.sheet, text_columns=[source.branch], missing_hint=self.hint)
             operations = read_operations(table, source.branch)
-            problems = list(missing_columns(self.bundle.index_system, operations))
+            problems = missing_columns(self.bundle.index_system, operations)
+            problems = problems or impossible_counts(self.bundle.index_system, operations)
             if problems:
                 raise SourceError(problems)
             return operations
@@ -156,9 +163,12 @@ class _Reader:
             table = read_table(path, text_columns=[source.code], missing_hint=self.hint)
             wanted = [source.code, source.zh, source.en, source.region_zh, source.region_en]
             problems = table.require([name for name in wanted if name is not None])
+            problems = problems or _faulty_codes(table, source.code)
             if problems:
                 raise SourceError(problems)
-            return tuple(_branch(row, source) for row in table.frame.to_dict("records"))
+            rows = table.frame.to_dict("records")
+            stems = file_stems([str(row[source.code]).strip() for row in rows])
+            return tuple(_branch(row, source, stem) for row, stem in zip(rows, stems, strict=True))
 
         return self.gather(read) or ()
 
@@ -181,14 +191,21 @@ def missing_columns(system: IndexSystem, operations: Operations) -> list[Problem
     for node in system.indicators:
         if node.source is None or node.source.operations is None:
             continue
-        wanted = [*parse_expression(node.source.operations).columns]
-        if node.source.error is not None:
-            wanted += node.source.error.columns
+        read = parse_expression(node.source.operations).columns
+        wanted, error = [*read], node.source.error
+        if error is not None:
+            wanted += error.columns
+            counted = error.binomial.count if error.binomial is not None else error.poisson
+            if counted is not None and counted not in read:
+                what = f"{node.id}: the error counts {counted!r}, which the formula does not read"
+                expected = "a formula over the counted column (its error would be 0 otherwise)"
+                problems.append(Problem(what=what, file=str(operations.path), expected=expected))
         problems += [
             Problem(
-                what=f"{node.id} needs the numeric column {name!r}",
+                what=f"{node.id} needs the numeric column {name!r}"
+                + (f"; it holds {operations.texts[name]}" if name in operations.texts else ""),
                 file=str(operations.path),
-                hint=did_you_mean(name, operations.columns),
+                hint="" if name in operations.texts else did_you_mean(name, operations.columns),
             )
             for name in dict.fromkeys(wanted)
             if name not in operations.columns
@@ -196,27 +213,74 @@ def missing_columns(system: IndexSystem, operations: Operations) -> list[Problem
     return problems
 
 
-def unknown_branches(survey: Survey, branches: tuple[Branch, ...]) -> list[Problem]:
-    """A warning for each branch code in the answers that is not in the list of branches."""
-    known = [branch.code for branch in branches]
-    counts = Counter(code for code in survey.branch.tolist() if code and code not in known)
+def impossible_counts(system: IndexSystem, operations: Operations) -> list[Problem]:
+    """One problem for each count that is negative or above the number it is counted out of."""
+    sentences = [
+        f"{node.id}, {sentence}"
+        for node in system.indicators
+        if node.source is not None and node.source.error is not None
+        for sentence in operations.impossible_counts(node.source.error)
+    ]
+    return [Problem(what=sentence, file=str(operations.path)) for sentence in sentences]
+
+
+def unknown_branches(codes: np.ndarray, branches: tuple[Branch, ...], path: Path, rows: str) -> list[Problem]:
+    """A warning for each branch code of a file that is not in the list of branches."""
+    known = {branch.code for branch in branches}
+    counts = Counter(code for code in codes.tolist() if code and code not in known)
     return [
         Problem(
-            what=f"{count} answers name the branch {code!r}, which is not listed; they count in no branch",
-            file=str(survey.path),
-            hint=did_you_mean(code, known),
+            what=f"the branch {code!r} is not listed; its {count} {rows} count in no branch",
+            file=str(path),
+            hint=did_you_mean(code, [branch.code for branch in branches]),
             severity="warning",
         )
         for code, count in counts.items()
     ]
 
 
+def changed_stems(branches: tuple[Branch, ...]) -> list[Problem]:
+    """A warning for each branch whose code cannot be the name of a file."""
+    return [
+        Problem(
+            what=f"the branch code {branch.code!r} cannot be a file name; its reports are "
+            f"branches/{branch.stem}.*",
+            severity="warning",
+        )
+        for branch in branches
+        if branch.stem != branch.code
+    ]
+
+
 def _branches_from_answers(survey: Survey) -> tuple[Branch, ...]:
-    codes = np.unique(survey.branch[survey.branch != ""])
-    return tuple(Branch(code=str(c), name=Text(zh=str(c), en=str(c)), region=None) for c in codes)
+    codes = [str(code) for code in np.unique(survey.branch[survey.branch != ""])]
+    if not codes:
+        what = "no answer names a branch, and the study lists none"
+        expected = "a branch code with each answer"
+        raise SourceError(Problem(what=what, file=str(survey.path), expected=expected))
+    return tuple(
+        Branch(code=code, name=Text(zh=code, en=code), region=None, stem=stem)
+        for code, stem in zip(codes, file_stems(codes), strict=True)
+    )
 
 
-def _branch(row: Mapping[Hashable, Any], source: BranchInput) -> Branch:
+def _faulty_codes(table: SourceTable, name: str) -> list[Problem]:
+    codes = table.frame[name].map(lambda cell: "" if pd.isna(cell) else str(cell).strip())
+    if len(codes) == 0:
+        return [Problem(what="there are no branches below the header", file=str(table.path))]
+    again = codes.duplicated()
+    return [
+        Problem(
+            what=f"the branch {code!r} stands twice" if code else "the branch code is empty",
+            file=str(table.path),
+            place=f"column {name!r}, row {row + table.first_row}",
+        )
+        for row, code in enumerate(codes)
+        if not code or again.iloc[row]
+    ]
+
+
+def _branch(row: Mapping[Hashable, Any], source: BranchInput, stem: str) -> Branch:
     def cell(name: str | None) -> str | None:
         value = row.get(name) if name is not None else None
         return None if value is None or pd.isna(value) else str(value).strip()
@@ -229,4 +293,5 @@ def _branch(row: Mapping[Hashable, Any], source: BranchInput) -> Branch:
         code=code,
         name=Text(zh=zh or en or code, en=en or zh or code),
         region=Text(zh=region_zh or region_en or "", en=region_en or region_zh or "") if region else None,
+        stem=stem,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from scipy import stats
 
 from evalkit.definitions.study import Grade, Ranking, SmallN
+from evalkit.errors import StatisticError
 from evalkit.evaluation.composite import CompositeResult, composite
 from evalkit.evaluation.ranking import competition_ranks
 from evalkit.inference.multiplicity import benjamini_hochberg
@@ -18,6 +21,9 @@ from evalkit.study.failures import Failure, attempt
 from evalkit.study.stages.indicators import Indicators
 from evalkit.study.stages.weights import WeightStage
 
+T = TypeVar("T")
+ROUNDING = 1e-9  # points; scores of 0 to 100 in floating point differ by less where they are equal
+FEWEST_TO_SHRINK = 3
 RANKED, TREND_ONLY, SUPPRESSED = "ranked", "trend only", "suppressed"
 
 
@@ -56,9 +62,11 @@ class RankingStage:
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """What could not be computed."""
-        parts = (self.confidence, self.simultaneous, self.shrunken, self.posterior)
-        return tuple(part for part in parts if isinstance(part, Failure))
+        """What could not be computed; shrunken scores are not expected of fewer than three branches."""
+        parts: tuple[object, ...] = (self.confidence, self.simultaneous)
+        if len(self.ranked) >= FEWEST_TO_SHRINK:
+            parts = (*parts, self.shrunken, self.posterior)
+        return tuple(dict.fromkeys(part for part in parts if isinstance(part, Failure)))
 
 
 def rank_branches(
@@ -71,22 +79,36 @@ def rank_branches(
     grades: tuple[Grade, ...],
     seed: int,
 ) -> RankingStage:
-    """Total scores and ranks; branches with few answers or much weight missing are not ranked."""
+    """Total scores and ranks; branches with few answers or much weight missing are not ranked.
+
+    Raises:
+        StatisticError: every branch is suppressed, so there is nothing to show.
+    """
     totals = composite(indicators.score, indicators.score_covariance, weights.weights, weights.dimension)
     status, reason = _status(totals, respondents, small_n)
+    if (status == SUPPRESSED).all():
+        raise StatisticError(
+            f"nothing can be shown: of {len(status)} branches none has a score and at least "
+            f"{small_n.suppress} usable answers (the most is {int(respondents.max())})",
+            hint="'evalkit check' lists what is wrong with the answers and their branch codes",
+        )
     ranked = np.flatnonzero(status == RANKED)
     labels = tuple(indicators.branches[i] for i in ranked)
     means, errors = totals.total[ranked], totals.total_se[ranked]
-    confidence = attempt(
+
+    def tried(stage: str, compute: Callable[[], T]) -> T | Failure:
+        if len(ranked) == 0:
+            return Failure(stage=stage, subject="branches", reason="no branch is ranked")
+        return attempt(stage, "branches", compute)
+
+    confidence = tried(
         "rank ranges",
-        "branches",
         lambda: rank_confidence(
             means, errors, labels, coverage=options.confidence, draws=options.draws, seed=seed
         ),
     )
-    simultaneous = attempt(
+    simultaneous = tried(
         "simultaneous rank ranges",
-        "branches",
         lambda: rank_confidence(
             means,
             errors,
@@ -97,17 +119,15 @@ def rank_branches(
             seed=seed,
         ),
     )
-    shrunken = attempt(
+    shrunken = tried(
         "shrunken scores",
-        "branches",
         lambda: shrink_means(means, errors, labels, confidence=options.confidence),
     )
     posterior = (
         shrunken
         if isinstance(shrunken, Failure)
-        else attempt(
+        else tried(
             "posterior ranks",
-            "branches",
             lambda: rank_posterior(
                 shrunken.shrunken,
                 shrunken.posterior_sd,
@@ -119,7 +139,8 @@ def rank_branches(
         )
     )
     rank = np.full(len(status), np.nan)
-    rank[ranked] = competition_ranks(means)
+    if len(ranked):
+        rank[ranked] = competition_ranks(means)
     shown = np.where(status == SUPPRESSED, np.nan, totals.total)
     return RankingStage(
         composite=totals,
@@ -165,8 +186,9 @@ def _positions(status: np.ndarray, means: np.ndarray, errors: np.ndarray, level:
     if r < 2:
         return position
     gap = means - means.mean()
+    gap = np.where(np.abs(gap) < ROUNDING, 0.0, gap)
     spread = np.sqrt(errors**2 * (1 - 2 / r) + (errors**2).sum() / r**2)
-    z = np.divide(gap, spread, out=np.where(gap == 0, 0.0, np.sign(gap) * np.inf), where=spread > 0)
+    z = np.divide(gap, spread, out=np.where(gap == 0, 0.0, np.copysign(np.inf, gap)), where=spread > 0)
     adjusted = benjamini_hochberg(2 * stats.norm.sf(np.abs(z)))
     differs = adjusted < 1 - level
     position[status == RANKED] = np.where(differs, np.where(gap > 0, "above", "below"), "around")

@@ -33,6 +33,7 @@ class WeightStage:
         entropy: entropy weights of the branches' scores; None where they do not exist or there is one
             indicator (a study that ranks by them is stopped).
         entropy_branches: branches without a missing score, on which the entropy rests.
+        failures: expert weights that do not exist and are not needed for the ranking.
         noise: indicators whose entropy weight rests on a branch reliability below .5.
     """
 
@@ -44,6 +45,7 @@ class WeightStage:
     entropy: EntropyResult | None
     entropy_branches: int
     noise: tuple[str, ...]
+    failures: tuple[Failure, ...] = ()
 
 
 def weigh(
@@ -68,17 +70,9 @@ def weigh(
     Raises:
         StatisticError: no consistent expert, or entropy weights that the ranking needs do not exist.
     """
-    children = system.children_of()
-    experts = None
-    if judgements is not None and expert_options is not None:
-        experts = expert_weights(
-            judgements,
-            children,
-            system.goal.id,
-            method=expert_options.method,
-            ri_table=expert_options.random_index,
-            max_cr=expert_options.max_cr,
-        )
+    experts = _experts(system, judgements, expert_options)
+    if isinstance(experts, Failure) and options.method in {"experts", "combined"}:
+        raise StatisticError(experts.reason)
     complete = ~np.isnan(indicators.score).any(axis=1)
     entropy = attempt(
         "entropy weights",
@@ -87,17 +81,39 @@ def weigh(
             indicators.score[complete], ["benefit"] * len(indicators.codes), indicators.codes
         ),
     )
-    weights = _chosen(system, indicators.codes, options, experts, entropy)
+    weights = _chosen(
+        system, indicators.codes, options, None if isinstance(experts, Failure) else experts, entropy
+    )
     dimension = _dimension_index(system, indicators.codes)
     return WeightStage(
         method=options.method,
         weights=weights,
         dimension=dimension,
         dimension_weights=np.bincount(dimension, weights=weights),
-        experts=experts,
+        experts=None if isinstance(experts, Failure) else experts,
         entropy=None if isinstance(entropy, Failure) else entropy,
         entropy_branches=int(complete.sum()),
+        failures=(experts,) if isinstance(experts, Failure) else (),
         noise=tuple(code for code, r in zip(indicators.codes, reliability, strict=True) if r < NOISE),
+    )
+
+
+def _experts(
+    system: IndexSystem, judgements: Judgements | None, options: ExpertInput | None
+) -> ExpertWeights | Failure | None:
+    if judgements is None or options is None:
+        return None
+    return attempt(
+        "expert weights",
+        "judgements",
+        lambda: expert_weights(
+            judgements,
+            system.children_of(),
+            system.goal.id,
+            method=options.method,
+            ri_table=options.random_index,
+            max_cr=options.max_cr,
+        ),
     )
 
 
