@@ -112,6 +112,13 @@ def _survey(results: StudyResults, key: str) -> dict[str, Any]:
                 "sd": scale.sd,
                 "alpha": _stated(scale.alpha, "alpha"),
                 "omega": _stated(scale.omega, "omega"),
+                "ordinal": _stated(scale.ordinal, "ordinal"),
+                "guttman": _stated(scale.guttman, "guttman"),
+                "glb": _stated(scale.glb, "glb"),
+                "split_half": _stated(scale.split, "splitHalf"),
+                "items_sheet": _stated(scale.items, "itemSheet"),
+                "branch_means": _stated(scale.branches, "branchMeans"),
+                "measurement_error": scale.measurement_error,
             }
             for name, scale in results.scales[key].scales.items()
         },
@@ -133,6 +140,9 @@ def _factors(results: StudyResults) -> Any:
         "efa": _stated(factors.efa, "efa"),
         "check": _stated(factors.check, "efa"),
         "number_chosen_by": factors.chosen_by,
+        "count": _stated(factors.count, "factorCount"),
+        "omega_hierarchical": _stated(factors.omega, "omegaHierarchical"),
+        "harman": _stated(factors.harman, "harman"),
     }
 
 
