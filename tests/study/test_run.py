@@ -168,5 +168,6 @@ def test_two_branches_alone_are_ranked_without_shrinkage_and_say_so(make_study: 
     results = run_study(make_study({"P": 40, "Q": 36}))
     assert results.ranking.rank.tolist() == [1, 2]
     assert not isinstance(results.ranking.confidence, Failure)
-    assert [failure.stage for failure in results.failures] == ["shrunken scores"]
-    assert "3 units at least; got 2" in results.failures[0].reason
+    assert isinstance(results.ranking.shrunken, Failure)
+    assert "3 units at least; got 2" in results.ranking.shrunken.reason
+    assert results.failures == ()  # shrinkage is not expected of two branches

@@ -13,6 +13,7 @@ import pytest
 from evalkit.errors import DataError, OptionError
 from evalkit.weighting.ahp import ahp
 from evalkit.weighting.ahp_hierarchy import ahp_hierarchy
+from evalkit.weighting.hierarchy_tree import hierarchy_tree
 
 PRINTED_3 = 6e-4  # three printed decimals
 SPOTS = ["b1", "b2", "b3", "b4", "b5"]
@@ -118,6 +119,13 @@ def test_hierarchy_of_one_matrix_is_plain_ahp() -> None:
     found, plain = ahp_hierarchy({"g": table}, {"g": ["a", "b", "c"]}), ahp(table)
     np.testing.assert_array_equal(found.weights, plain.weights)
     assert found.total_cr == plain.cr
+
+
+def test_an_alternative_stands_one_level_below_its_deepest_criterion() -> None:
+    tree = hierarchy_tree({"g": ["a", "b"], "a": ["c"], "c": ["p", "q"], "b": ["p", "q"]})
+    assert dict(tree.level) == {"g": 0, "a": 1, "b": 1, "c": 2, "p": 3, "q": 3}
+    assert tree.alternatives == {"p", "q"}
+    assert tree.bottom == ("p", "q")
 
 
 def test_bad_hierarchies_are_named() -> None:

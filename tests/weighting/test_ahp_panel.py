@@ -66,6 +66,14 @@ def test_weight_zero_silences_an_expert() -> None:
     assert not found.turns_order[2]
 
 
+def test_consensus_counts_experts_by_their_weight() -> None:
+    """A weight of 3 for one expert is the consensus of a panel in which that expert sits three times."""
+    stack = np.array([[[1, 3], [1 / 3, 1]], [[1, 2], [0.5, 1]], [[1, 1 / 9], [9, 1]]])
+    found = ahp_panel(stack, expert_weights=np.array([3.0, 1, 1])).consensus.index
+    assert found == pytest.approx(ahp_panel(stack[[0, 0, 0, 1, 2]]).consensus.index, rel=1e-12)
+    assert found > ahp_panel(stack).consensus.index
+
+
 def test_consensus_is_one_for_agreement_and_zero_for_nine_to_one_against_each_other() -> None:
     same = np.tile([0.5, 0.3, 0.2], (4, 1))
     assert consensus(same).index == pytest.approx(1, abs=1e-12)

@@ -73,6 +73,34 @@ def test_planted_slip_is_found_and_undone() -> None:
     assert found.changes[0][3] > 1
 
 
+def test_the_least_of_all_single_changes_is_proposed() -> None:
+    """Against every judgement moved alone to every value of the scale: none that is enough moves less."""
+    values = np.log(np.array([1 / k for k in range(9, 1, -1)] + [float(k) for k in range(1, 10)]))
+    rng = np.random.default_rng(11)
+    several = 0
+    for _ in range(60):
+        upper = np.triu(rng.choice([1 / 5, 1 / 3, 1, 3, 5], (4, 4)), 1)
+        matrix = upper + np.tril(1 / np.where(upper > 0, upper, 1).T, -1) + np.eye(4)
+        found = ahp_repair(matrix)
+        if len(found.changes) != 1:
+            continue
+        moves = []
+        for i, j in combinations(range(4), 2):
+            for value in values:
+                other = matrix.copy()
+                other[i, j], other[j, i] = np.exp(value), np.exp(-value)
+                if ahp(other).cr < 0.1:
+                    moves.append(abs(value - np.log(matrix[i, j])))
+        _, _, given, proposed = found.changes[0]
+        _, _, given, proposed = found.changes[0]
+        if found.on_scale:
+            assert abs(np.log(proposed / given)) == pytest.approx(min(moves), abs=1e-9)
+            several += max(moves) > min(moves) + 0.5
+        else:
+            assert not moves
+    assert several > 10
+
+
 def test_a_limit_of_zero_is_refused() -> None:
     with pytest.raises(OptionError, match="limit must be positive"):
         ahp_repair(np.ones((3, 3)), limit=0)

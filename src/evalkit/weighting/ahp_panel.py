@@ -135,7 +135,7 @@ def ahp_panel(
         expert_shares=shares,
         expert_priorities=own,
         expert_cr=consistency_ratio(value, len(names), random_index)[1],
-        consensus=consensus(own),
+        consensus=consensus(own, shares),
         without=weights[1:],
         shift=np.abs(weights[1:] - weights[0]).max(axis=1),
         turns_order=(order[1:] != order[0]).any(axis=1),

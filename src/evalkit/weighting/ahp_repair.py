@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 from math import comb
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -73,8 +73,9 @@ def ahp_repair(
     """Fewest judgements to change for CR < limit, and the least change of them (Bozóki, Fülöp & Poesz 2011).
 
     Whether a set of pairs is enough is decided exactly by the least-eigenvalue completion; sets of one, two
-    and three pairs are tried in turn. Among the sets of the smallest size the one with the least Σ|Δ ln a| on
-    the way to its completion is proposed, moved outwards to the next value of the 1–9 scale.
+    and three pairs are tried in turn. Among the sets of the smallest size each is moved towards its
+    completion until the limit holds and on to the next value of the 1–9 scale; the one with the least Σ|Δ ln
+    a| is proposed. For one judgement that is the least change on the scale.
 
     Args:
         matrix: (n, n), positive reciprocal.
@@ -96,8 +97,9 @@ def ahp_repair(
     proposed, search, on_scale = table, "none needed", True
     if before >= limit:
         bound = size + limit * (1 - MARGIN) * index_at(size, random_index) * (size - 1)
-        (rows, columns), logs, search = _search(table, bound)
-        proposed, on_scale = _rounded(table, rows, columns, logs, bound)
+        move, search = _search(table, bound)
+        rows, columns, on_scale = move.rows, move.columns, move.on_scale
+        proposed = _moved(table, rows[np.newaxis], columns[np.newaxis], move.logs[np.newaxis])[0]
     return AhpRepair(
         labels=names,
         given=table,
@@ -120,10 +122,14 @@ def _ratio(matrix: np.ndarray, table: str) -> float:
     return float(consistency(np.maximum(value, len(matrix)), len(matrix), table)[1][0])
 
 
-Move = tuple[tuple[np.ndarray, np.ndarray], np.ndarray, str]
+class _Move(NamedTuple):
+    rows: np.ndarray
+    columns: np.ndarray
+    logs: np.ndarray
+    on_scale: bool
 
 
-def _search(matrix: np.ndarray, bound: float) -> Move:
+def _search(matrix: np.ndarray, bound: float) -> tuple[_Move, str]:
     pairs = np.column_stack(np.triu_indices(len(matrix), 1))
     for count in (1, 2, 3):
         if comb(len(pairs), count) > SUBSET_BUDGET:
@@ -131,13 +137,11 @@ def _search(matrix: np.ndarray, bound: float) -> Move:
         chosen = np.array(list(combinations(range(len(pairs)), count)), dtype=int).reshape(-1, count)
         found = _least_move(matrix, pairs[chosen], bound)
         if found is not None:
-            return (*found, "exhaustive")
-    return (*_stepwise(matrix, pairs, bound), "stepwise")
+            return found, "exhaustive"
+    return _stepwise(matrix, pairs, bound), "stepwise"
 
 
-def _stepwise(
-    matrix: np.ndarray, pairs: np.ndarray, bound: float
-) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+def _stepwise(matrix: np.ndarray, pairs: np.ndarray, bound: float) -> _Move:
     held: list[int] = []
     while True:
         options = [[*held, p] for p in range(len(pairs)) if p not in held]
@@ -151,10 +155,8 @@ def _stepwise(
             return found
 
 
-def _least_move(
-    matrix: np.ndarray, sets: np.ndarray, bound: float
-) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray] | None:
-    """Among sets (s, m, 2) of pairs that can reach λ ≤ bound: the pairs and logs of the least move."""
+def _least_move(matrix: np.ndarray, sets: np.ndarray, bound: float) -> _Move | None:
+    """Among sets (s, m, 2) of pairs that can reach λ ≤ bound: the least move, on the scale where one is."""
     sets = sets[_connected_without(len(matrix), sets)]
     if not len(sets):
         return None
@@ -165,15 +167,19 @@ def _least_move(
     sets, completed = sets[enough], completed[enough]
     rows, columns = sets[..., 0], sets[..., 1]
     start = np.log(matrix[rows, columns])
-    at = np.arange(len(sets))[:, np.newaxis]
-    way = np.log(completed[at, rows, columns]) - start
+    way = np.log(completed[np.arange(len(sets))[:, np.newaxis], rows, columns]) - start
     low, high = np.zeros(len(sets)), np.ones(len(sets))
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
         value = _eigenvalues(matrix, rows, columns, start + middle[:, np.newaxis] * way)
         low, high = np.where(value <= bound, low, middle), np.where(value <= bound, middle, high)
-    best = int(np.argmin(high * np.abs(way).sum(axis=1)))
-    return (rows[best], columns[best]), start[best] + high[best] * way[best]
+    reached = start + high[:, np.newaxis] * way
+    rounded = _outward(reached, np.sign(way))
+    fits = _eigenvalues(matrix, rows, columns, rounded) <= bound
+    logs = rounded if fits.any() else reached
+    cost = np.where(fits | ~fits.any(), np.abs(logs - start).sum(axis=1), np.inf)
+    best = int(np.argmin(cost))
+    return _Move(rows[best], columns[best], logs[best], bool(fits[best]))
 
 
 def _complete(matrix: np.ndarray, sets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -181,11 +187,15 @@ def _complete(matrix: np.ndarray, sets: np.ndarray) -> tuple[np.ndarray, np.ndar
     return least_eigenvalue_completion(stack, sets[..., 0], sets[..., 1])
 
 
-def _eigenvalues(matrix: np.ndarray, rows: np.ndarray, columns: np.ndarray, logs: np.ndarray) -> np.ndarray:
+def _moved(matrix: np.ndarray, rows: np.ndarray, columns: np.ndarray, logs: np.ndarray) -> np.ndarray:
     stack = np.repeat(matrix[np.newaxis], len(rows), axis=0)
     at = np.arange(len(rows))[:, np.newaxis]
     stack[at, rows, columns], stack[at, columns, rows] = np.exp(logs), np.exp(-logs)
-    return principal_eigenvectors(stack)[1]
+    return stack
+
+
+def _eigenvalues(matrix: np.ndarray, rows: np.ndarray, columns: np.ndarray, logs: np.ndarray) -> np.ndarray:
+    return principal_eigenvectors(_moved(matrix, rows, columns, logs))[1]
 
 
 def _connected_without(size: int, sets: np.ndarray) -> np.ndarray:
@@ -197,18 +207,10 @@ def _connected_without(size: int, sets: np.ndarray) -> np.ndarray:
     return np.asarray((reach > 0).all(axis=(1, 2)))
 
 
-def _rounded(
-    matrix: np.ndarray, rows: np.ndarray, columns: np.ndarray, logs: np.ndarray, bound: float
-) -> tuple[np.ndarray, bool]:
-    outward = np.sign(logs - np.log(matrix[rows, columns]))
-    ahead = (SCALE_LOGS - logs[:, np.newaxis]) * outward[:, np.newaxis] >= -MARGIN
-    distance = np.where(ahead, np.abs(SCALE_LOGS - logs[:, np.newaxis]), np.inf)
-    nearest = SCALE_LOGS[np.argmin(distance, axis=1)]
-    fits = bool(ahead.any(axis=1).all())
-    fits = fits and bool(
-        _eigenvalues(matrix, rows[np.newaxis], columns[np.newaxis], nearest[np.newaxis]) <= bound
-    )
-    final = nearest if fits else logs
-    proposed = matrix.copy()
-    proposed[rows, columns], proposed[columns, rows] = np.exp(final), np.exp(-final)
-    return proposed, fits
+def _outward(logs: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """The next value of the 1–9 scale in each direction; beyond its end the end itself."""
+    ahead = (SCALE_LOGS - logs[..., np.newaxis]) * direction[..., np.newaxis] >= -MARGIN
+    distance = np.where(ahead, np.abs(SCALE_LOGS - logs[..., np.newaxis]), np.inf)
+    beyond = ~ahead.any(axis=-1)
+    ends = np.clip(logs, SCALE_LOGS[0], SCALE_LOGS[-1])
+    return np.asarray(np.where(beyond, ends, SCALE_LOGS[np.argmin(distance, axis=-1)]))
