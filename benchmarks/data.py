@@ -8,7 +8,7 @@ import numpy as np
 
 
 def likert(
-    n: int, p: int, factors: int = 5, points: int = 5, seed: int = 1, missing: float = 0.0
+    n: int, p: int, *, factors: int = 5, points: int = 5, seed: int = 1, missing: float = 0.0
 ) -> np.ndarray:
     """Answers 1 … points of n people to p items that load .7 on one of some factors correlated .3; float."""
     rng = np.random.default_rng(seed)

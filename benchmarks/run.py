@@ -1,4 +1,4 @@
-"""Side by side with peers: ``python benchmarks/run.py psychometrics|growth|study`` prints times and ratios."""
+"""Side by side with peers: ``python benchmarks/run.py psychometrics|growth|study``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import growth
+
 import psychometrics
 import study
 

@@ -8,7 +8,12 @@ from numpy.polynomial.hermite_e import hermegauss
 from scipy.special import ndtr
 
 from evalkit.psychometrics.alpha import cronbach_alpha
-from evalkit.psychometrics.alpha_interval import distribution_free_se, raw_influence
+from evalkit.psychometrics.alpha_interval import (
+    complete_influences,
+    distribution_free_se,
+    raw_influence,
+    standardised_influence,
+)
 
 LOADINGS = np.array([0.8, 0.7, 0.6, 0.7, 0.5])
 UNIQUE = 1 - LOADINGS**2
@@ -129,3 +134,15 @@ def test_normal_theory_intervals_are_too_short_with_ceiling_items() -> None:
 @pytest.mark.parametrize("n", [200, 500, 1000])
 def test_adf_interval_covers_93_to_97_percent_at_5000_draws(kind: str, n: int) -> None:
     assert 0.93 <= _coverage(kind, n, 5000, seed=n) <= 0.97
+
+
+def test_complete_answers_give_the_influences_of_the_general_form_but_for_a_constant() -> None:
+    values = _ceiling_items(np.random.default_rng(4), 120)
+    centred, covariance = values - values.mean(axis=0), np.cov(values, rowvar=False)
+    general = (centred, np.ones_like(centred), covariance, np.full(covariance.shape, 120.0))
+    for fast, slow in zip(
+        complete_influences(centred, covariance),
+        (raw_influence(*general), standardised_influence(*general)),
+        strict=True,
+    ):
+        np.testing.assert_allclose(fast - fast.mean(), slow - slow.mean(), rtol=1e-10, atol=1e-12)

@@ -215,18 +215,16 @@ def _interval(
         return _Interval(se=se, raw=limits, standardised=None)
     answered = ~np.isnan(table)
     if sample.n_pairs is None:
-        if not answered.all():
-            table = table[answered.all(axis=1)]
-        centred = table - sample.mean
-        mask = np.ones_like(centred)
-        pairs = np.full(sample.covariance.shape, float(sample.n_obs))
+        complete = table if answered.all() else table[answered.all(axis=1)]
+        influences = alpha_interval.complete_influences(complete - sample.mean, sample.covariance)
     else:
         centred = np.where(answered, table - sample.mean, 0.0)
-        mask = answered.astype(np.float64)
-        pairs = sample.n_pairs.astype(np.float64)
-    moved = (centred, mask, sample.covariance, pairs)
-    se = alpha_interval.distribution_free_se(alpha_interval.raw_influence(*moved))
-    se_standardised = alpha_interval.distribution_free_se(alpha_interval.standardised_influence(*moved))
+        moved = (centred, answered.astype(np.float64), sample.covariance, sample.n_pairs.astype(np.float64))
+        influences = (
+            alpha_interval.raw_influence(*moved),
+            alpha_interval.standardised_influence(*moved),
+        )
+    se, se_standardised = (alpha_interval.distribution_free_se(effect) for effect in influences)
     standardised = _alphas(scale_to_correlation(sample.covariance))
     return _Interval(
         se=se,

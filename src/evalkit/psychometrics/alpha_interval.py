@@ -65,6 +65,24 @@ def standardised_influence(
     return effect
 
 
+def complete_influences(centred: FloatArray, covariance: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(n,) effects on raw and on standardised alpha for complete answers, each but for a constant.
+
+    Without missing answers the quadratic forms of raw_influence and standardised_influence need only four
+    sums of each respondent: of z, z², u and of u² weighted by the row sums of R.
+    """
+    k = len(covariance)
+    variance = np.diag(covariance)
+    deviations = np.sqrt(variance)
+    correlation = covariance / np.outer(deviations, deviations)
+    total, standard_total = covariance.sum(), correlation.sum()
+    sums = centred @ np.column_stack([np.ones(k), 1.0 / deviations])
+    squares = (centred * centred) @ np.column_stack([np.ones(k), correlation.sum(axis=0) / variance])
+    raw = (k / (k - 1)) * (variance.sum() / total**2 * sums[:, 0] ** 2 - squares[:, 0] / total)
+    standardised = k**2 / ((k - 1) * standard_total**2) * (sums[:, 1] ** 2 - squares[:, 1])
+    return raw, standardised
+
+
 def distribution_free_se(influence: FloatArray) -> float:
     """SE = sqrt(sum (IF_i - mean IF)² / (n (n - 1))) (Maydeu-Olivares, Coffman & Hartmann 2007).
 

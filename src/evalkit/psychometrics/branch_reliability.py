@@ -160,9 +160,7 @@ def branch_reliability(
     sums, labels, n_total = _branch_sums(scores, branches)
     ratio = reml_ratio(sums)
     low, high = ratio_interval(sums, confidence)
-    return _assemble(
-        sums, labels, n_total=n_total, ratio=ratio, interval=(low, high), confidence=confidence
-    )
+    return _assemble(sums, labels, n_total=n_total, ratio=ratio, interval=(low, high), confidence=confidence)
 
 
 def reml_ratio(sums: BranchSums) -> float:

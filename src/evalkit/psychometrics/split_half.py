@@ -231,9 +231,7 @@ def _assemble(
     worst = splits[int(coefficients.argmin())]
     found = []
     if not exhaustive:
-        found.append(
-            f"{len(splits)} of all splits were sampled (seed {seed}); the maximum is the best found"
-        )
+        found.append(f"{len(splits)} of all splits were sampled (seed {seed}); the maximum is the best found")
     if len(defined) < len(stepped):
         found.append(
             f"{len(stepped) - len(defined)} splits have no Spearman-Brown coefficient (a constant half)"
