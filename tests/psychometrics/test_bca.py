@@ -31,7 +31,9 @@ def test_limits_are_those_of_scipy_for_the_same_draws() -> None:
 def test_without_bias_and_acceleration_they_are_percentiles() -> None:
     draws = np.random.default_rng(4).normal(size=999)
     np.testing.assert_allclose(
-        bca_interval(draws, BcaConstants(z0=0.0, acceleration=0.0), 0.9), np.quantile(draws, [0.05, 0.95]), rtol=RTOL
+        bca_interval(draws, BcaConstants(z0=0.0, acceleration=0.0), 0.9),
+        np.quantile(draws, [0.05, 0.95]),
+        rtol=RTOL,
     )
 
 

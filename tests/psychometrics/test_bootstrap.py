@@ -88,15 +88,19 @@ def test_standard_error_is_that_of_the_distribution_free_formula(name: str) -> N
     exact = cronbach_alpha(values)
     found = bootstrap(values, name, n_draws=4000, seed=2)
     # The sd of 4,000 draws has a relative error of 1.1 %; the two differ by O(1/n) beyond.
-    width = (exact.ci_upper - exact.ci_lower) if name == "alpha" else (
-        (exact.ci_upper_standardised or 0) - (exact.ci_lower_standardised or 0)
+    width = (
+        (exact.ci_upper - exact.ci_lower)
+        if name == "alpha"
+        else ((exact.ci_upper_standardised or 0) - (exact.ci_lower_standardised or 0))
     )
     assert found.se == pytest.approx(width / 2 / 1.959963984540054, rel=0.05)
 
 
 def test_percentile_limits_are_quantiles_of_the_draws() -> None:
     found = bootstrap(_scale(6), "alpha", n_draws=500, method="percentile", confidence=0.9)
-    np.testing.assert_allclose([found.ci_lower, found.ci_upper], np.quantile(found.draws, [0.05, 0.95]), rtol=1e-12)
+    np.testing.assert_allclose(
+        [found.ci_lower, found.ci_upper], np.quantile(found.draws, [0.05, 0.95]), rtol=1e-12
+    )
     assert found.z0 is None
     assert found.acceleration is None
 

@@ -57,9 +57,13 @@ def test_equal_sizes_give_the_one_way_icc_with_its_exact_interval() -> None:
     found, table = branch_reliability(scores, branch), icc(scores.reshape(12, 5))
     np.testing.assert_allclose(found.icc1_anova, table.icc[0], rtol=1e-10)
     np.testing.assert_allclose(found.icc1, table.icc[0], rtol=1e-8)
-    np.testing.assert_allclose([found.ci_lower, found.ci_upper], [table.ci_lower[0], table.ci_upper[0]], rtol=1e-8)
+    np.testing.assert_allclose(
+        [found.ci_lower, found.ci_upper], [table.ci_lower[0], table.ci_upper[0]], rtol=1e-8
+    )
     np.testing.assert_allclose(found.icc2, table.icc[3], rtol=1e-10)
-    np.testing.assert_allclose([found.icc2_lower, found.icc2_upper], [table.ci_lower[3], table.ci_upper[3]], rtol=1e-8)
+    np.testing.assert_allclose(
+        [found.icc2_lower, found.icc2_upper], [table.ci_lower[3], table.ci_upper[3]], rtol=1e-8
+    )
     np.testing.assert_allclose(found.pvalue, table.pvalue[0], rtol=1e-8)
     np.testing.assert_allclose(found.reliability, 5 * found.icc1 / (1 + 4 * found.icc1), rtol=1e-12)
 

@@ -20,7 +20,13 @@ BLOCKS = [
     *(("bfi", "scales", s, "cr27") for s in "ACENO"),
     *(("satisfaction", "scales", s, "cr27") for s in ("imag", "expe", "qual", "val", "sat", "loy")),
 ]
-COLUMNS = {"t": "t", "welch_t": "welch_t", "welch_df": "welch_df", "mean_high": "mean_hi", "mean_low": "mean_lo"}
+COLUMNS = {
+    "t": "t",
+    "welch_t": "welch_t",
+    "welch_df": "welch_df",
+    "mean_high": "mean_hi",
+    "mean_low": "mean_lo",
+}
 
 
 @pytest.mark.shared

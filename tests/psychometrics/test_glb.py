@@ -56,7 +56,9 @@ def test_one_factor_population_gives_omega() -> None:
     np.testing.assert_allclose(found.unique_variances, 1 - loadings**2, atol=1e-4)
 
 
-@pytest.mark.parametrize(("a", "b", "c"), [(2.0, 1.0, 0.7), (1.0, 1.0, 0.3), (9.0, 1.0, 2.0), (4.0, 1.0, -0.5)])
+@pytest.mark.parametrize(
+    ("a", "b", "c"), [(2.0, 1.0, 0.7), (1.0, 1.0, 0.3), (9.0, 1.0, 2.0), (4.0, 1.0, -0.5)]
+)
 def test_two_items_have_a_closed_form(a: float, b: float, c: float) -> None:
     # psi maximises sum with (a - psi1)(b - psi2) >= c², psi >= 0: communalities |c|, or b and c²/b if |c| > b.
     matrix = np.array([[a, c], [c, b]])

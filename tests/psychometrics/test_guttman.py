@@ -56,9 +56,7 @@ def test_bounds_are_those_of_psych(
     np.testing.assert_allclose(found.mu, block["tenberge"], rtol=RTOL)
     np.testing.assert_allclose(found.lambda6, alpha["total"]["G6(smc)"][0], rtol=RTOL)
     if len(items) > 3:  # psych leaves G6 of two items out
-        np.testing.assert_allclose(
-            found.lambda6_if_deleted, alpha["alpha_drop"]["t"]["G6(smc)"], rtol=RTOL
-        )
+        np.testing.assert_allclose(found.lambda6_if_deleted, alpha["alpha_drop"]["t"]["G6(smc)"], rtol=RTOL)
 
 
 @pytest.mark.shared

@@ -60,8 +60,12 @@ def test_icc3k_is_alpha_and_forms_are_spearman_brown_of_each_other(seed: int, n:
     rng = np.random.default_rng(seed)
     table = rng.normal(size=(n, 1)) + rng.normal(size=(n, k))
     found = icc(table)
-    np.testing.assert_allclose(found.icc[5], cronbach_alpha(table, ci_method="feldt").alpha, rtol=1e-8, atol=1e-10)
-    np.testing.assert_allclose(found.icc[3:], k * found.icc[:3] / (1 + (k - 1) * found.icc[:3]), rtol=1e-8, atol=1e-8)
+    np.testing.assert_allclose(
+        found.icc[5], cronbach_alpha(table, ci_method="feldt").alpha, rtol=1e-8, atol=1e-10
+    )
+    np.testing.assert_allclose(
+        found.icc[3:], k * found.icc[:3] / (1 + (k - 1) * found.icc[:3]), rtol=1e-8, atol=1e-8
+    )
     assert (found.ci_lower <= found.icc + 1e-9).all()
     assert (found.icc <= found.ci_upper + 1e-9).all()
 
@@ -79,7 +83,9 @@ def test_feldt_interval_is_that_of_icc3k() -> None:
     rng = np.random.default_rng(3)
     table = rng.normal(size=(30, 1)) + rng.normal(size=(30, 4))
     alpha, found = cronbach_alpha(table, ci_method="feldt"), icc(table)
-    np.testing.assert_allclose([alpha.ci_lower, alpha.ci_upper], [found.ci_lower[5], found.ci_upper[5]], rtol=1e-8)
+    np.testing.assert_allclose(
+        [alpha.ci_lower, alpha.ci_upper], [found.ci_lower[5], found.ci_upper[5]], rtol=1e-8
+    )
 
 
 def test_reml_keeps_components_at_zero_by_pooling() -> None:

@@ -23,7 +23,11 @@ BLOCKS = [
     *(("hs", part, "alpha") for part in ("whole", "school_Pasteur", "school_Grant-White")),
     ("satisfaction", "alpha"),
     *(("satisfaction", "scales", s, "alpha") for s in ("imag", "expe", "qual", "val", "sat", "loy")),
-    *(("bankcrm", "scales", s, kind) for s in ("SQ", "TR", "SA", "LO") for kind in ("alpha_complete", "alpha_pairwise")),
+    *(
+        ("bankcrm", "scales", s, kind)
+        for s in ("SQ", "TR", "SA", "LO")
+        for kind in ("alpha_complete", "alpha_pairwise")
+    ),
 ]
 
 

@@ -55,7 +55,9 @@ def test_adequacy_smc_and_loadings_are_those_of_psych(
     items = tuple(f"x{j}" for j in range(1, 10))
     found = item_analysis(scale_answers("hs", "whole", items, complete=True), items)
     np.testing.assert_allclose(found.msa, list(classical("hs", "whole", "kmo", "MSAi").values()), rtol=RTOL)
-    np.testing.assert_allclose(found.smc, list(classical("hs", "whole", "nfactors", "smc").values()), rtol=RTOL)
+    np.testing.assert_allclose(
+        found.smc, list(classical("hs", "whole", "nfactors", "smc").values()), rtol=RTOL
+    )
     table = np.array(classical("hs", "whole", "omega1", "sl", "values"), dtype=float)
     np.testing.assert_allclose(found.loading, table[:, 0], atol=ATOL_LOADING)
     np.testing.assert_allclose(found.communality, table[:, -3], atol=ATOL_LOADING)

@@ -70,6 +70,12 @@ def test_own_rules_replace_the_default_ones() -> None:
 
 @pytest.mark.parametrize("wrong", [{"measure": "beauty"}, {"side": "beside"}, {"verdict": "keep"}])
 def test_rules_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
-    options: dict[str, Any] = {"measure": "loading", "side": "below", "limit": 0.4, "verdict": "drop", "origin": "us"}
+    options: dict[str, Any] = {
+        "measure": "loading",
+        "side": "below",
+        "limit": 0.4,
+        "verdict": "drop",
+        "origin": "us",
+    }
     with pytest.raises(OptionError, match=next(iter(wrong))):
         ItemRule(**(options | wrong))

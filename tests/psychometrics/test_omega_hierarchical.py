@@ -39,11 +39,17 @@ ONE = [
 THREE = [
     ("bfi", "all25", "omega3"),
     ("bfi", "all25", "omega5"),
-    *(("hs", part, name) for part in ("whole", "school_Pasteur", "school_Grant-White") for name in ("omega3", "omega3_ml")),
+    *(
+        ("hs", part, name)
+        for part in ("whole", "school_Pasteur", "school_Grant-White")
+        for name in ("omega3", "omega3_ml")
+    ),
 ]
 
 
-def _sample(path: tuple[str, ...], classical: Callable[..., Any], scale_answers: Callable[..., np.ndarray]) -> Any:
+def _sample(
+    path: tuple[str, ...], classical: Callable[..., Any], scale_answers: Callable[..., np.ndarray]
+) -> Any:
     name = "alpha_complete" if path[1] == "all25" else SCALE.get(path[0], "alpha")
     items = tuple(classical(*path[:-1], name)["item_stats"]["items"])
     return moments(scale_answers(path[0], path[1], items, complete=True), items)
@@ -162,7 +168,9 @@ def test_reversed_items_are_turned_only_with_flip() -> None:
     found = omega_hierarchical(turned, 3)
     assert found.items_reversed == ("item3",)
     assert any("'item3'" in sentence for sentence in found.warnings)
-    assert found.omega_hierarchical == pytest.approx(omega_hierarchical(matrix, 3).omega_hierarchical, abs=1e-5)
+    assert found.omega_hierarchical == pytest.approx(
+        omega_hierarchical(matrix, 3).omega_hierarchical, abs=1e-5
+    )
     kept = omega_hierarchical(turned, 3, flip=False)
     assert kept.items_reversed == ()
     assert kept.omega_hierarchical < found.omega_hierarchical

@@ -54,7 +54,17 @@ HELD = {
     "item_stats": {"n", "raw.r", "std.r", "r.cor", "r.drop", "mean", "sd"},
 }
 NOT_HELD = {"unidim", "nvar", "keys", "_row"}
-GUTTMAN = {"lambda.1", "lambda.2", "lambda.3", "lambda.4", "lambda.5", "lambda.5p", "lambda.6", "alpha.pc", "tenberge"}
+GUTTMAN = {
+    "lambda.1",
+    "lambda.2",
+    "lambda.3",
+    "lambda.4",
+    "lambda.5",
+    "lambda.5p",
+    "lambda.6",
+    "alpha.pc",
+    "tenberge",
+}
 OMEGA = {"omega_h", "omega_lim", "omega_tot", "alpha", "G6", "ECV", "sl", "group", "stats"}
 CR = {"mean_hi", "mean_lo", "t", "df", "p", "welch_t", "welch_df", "welch_p", "item_total", "item_rest"}
 
@@ -74,7 +84,9 @@ CRITICAL = [
 
 @pytest.mark.shared
 @pytest.mark.parametrize("path", ALPHA, ids="/".join)
-def test_alpha_blocks_hold_no_number_that_is_not_listed(path: tuple[str, ...], classical: Callable[..., Any]) -> None:
+def test_alpha_blocks_hold_no_number_that_is_not_listed(
+    path: tuple[str, ...], classical: Callable[..., Any]
+) -> None:
     block = classical(*path)
     assert set(block) <= set(HELD) | NOT_HELD
     assert set(block["total"]) - NOT_HELD == HELD["total"]
@@ -121,7 +133,9 @@ def test_item_total_and_item_rest_of_the_extreme_groups_block(
 def test_guttman_and_omega_blocks_hold_no_number_that_is_not_listed(classical: Callable[..., Any]) -> None:
     scales = [classical("bfi", "scales", s) for s in "ACENO"] + [classical("bfi", "all25")]
     scales += [classical("hs", part) for part in ("whole", "school_Pasteur", "school_Grant-White")]
-    scales += list(classical("satisfaction", "scales").values()) + list(classical("bankcrm", "scales").values())
+    scales += list(classical("satisfaction", "scales").values()) + list(
+        classical("bankcrm", "scales").values()
+    )
     for scale in scales:
         for name, block in scale.items():
             if name == "guttman":

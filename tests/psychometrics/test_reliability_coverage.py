@@ -198,7 +198,9 @@ def test_interval_for_branches_of_unequal_size(branches: int, share: float, step
 
     def interval(rng: Generator) -> Interval:
         between = rng.normal(size=branches) * np.sqrt(share)
-        found = branch_reliability(between[branch] + rng.normal(size=len(branch)) * np.sqrt(1 - share), branch)
+        found = branch_reliability(
+            between[branch] + rng.normal(size=len(branch)) * np.sqrt(1 - share), branch
+        )
         return (found.icc2_lower, found.icc2_upper) if stepped else (found.ci_lower, found.ci_upper)
 
     _hold(f"ICC({2 if stepped else 1}) Wald g={branches} share={share}", _coverage(interval, truth, 14), None)

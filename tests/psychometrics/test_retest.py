@@ -27,7 +27,9 @@ def test_all_numbers_follow_from_the_two_way_table() -> None:
     forms = icc(np.column_stack([first, second]))
     change = second - first
     np.testing.assert_allclose(found.icc, forms.icc[1], rtol=RTOL)
-    np.testing.assert_allclose([found.icc_lower, found.icc_upper], [forms.ci_lower[1], forms.ci_upper[1]], rtol=RTOL)
+    np.testing.assert_allclose(
+        [found.icc_lower, found.icc_upper], [forms.ci_lower[1], forms.ci_upper[1]], rtol=RTOL
+    )
     np.testing.assert_allclose(found.icc_consistency, forms.icc[2], rtol=RTOL)
     # With two occasions SEM (consistency) is sd(change)/sqrt(2) and SEM (agreement)² = mean(change²)/2.
     np.testing.assert_allclose(found.sem_consistency, change.std(ddof=1) / np.sqrt(2), rtol=RTOL)
@@ -35,9 +37,13 @@ def test_all_numbers_follow_from_the_two_way_table() -> None:
     np.testing.assert_allclose(
         found.smallest_detectable_change, 1.959963984540054 * np.sqrt((change**2).mean()), rtol=RTOL
     )
-    np.testing.assert_allclose(found.agreement_upper - found.agreement_lower, 2 * 1.959963984540054 * change.std(ddof=1), rtol=RTOL)
+    np.testing.assert_allclose(
+        found.agreement_upper - found.agreement_lower, 2 * 1.959963984540054 * change.std(ddof=1), rtol=RTOL
+    )
     np.testing.assert_allclose(found.r, np.corrcoef(first, second)[0, 1], rtol=RTOL)
-    np.testing.assert_allclose(np.arctanh(found.r_upper) - np.arctanh(found.r), 1.959963984540054 / np.sqrt(57), rtol=1e-8)
+    np.testing.assert_allclose(
+        np.arctanh(found.r_upper) - np.arctanh(found.r), 1.959963984540054 / np.sqrt(57), rtol=1e-8
+    )
 
 
 def test_a_shift_lowers_agreement_but_not_r_and_is_said() -> None:
@@ -53,7 +59,9 @@ def test_incomplete_pairs_are_left_out_and_counted() -> None:
     second[3] = np.nan
     found = retest_reliability(first, second)
     assert (found.n_obs, found.n_total) == (59, 60)
-    assert found.r == pytest.approx(retest_reliability(np.delete(first, 3), np.delete(second, 3)).r, rel=1e-12)
+    assert found.r == pytest.approx(
+        retest_reliability(np.delete(first, 3), np.delete(second, 3)).r, rel=1e-12
+    )
 
 
 def test_standard_error_of_measurement() -> None:

@@ -182,7 +182,7 @@ def factor_scores(
     Args:
         data: DataFrame, array or survey that holds the items of the solution.
         solution: the result of ``ek.efa``.
-        method: "regression", "bartlett", "ten_berge", "anderson" or "harman".
+        method: "regression", "bartlett", "tenberge", "anderson" or "harman".
 
     Raises:
         DataError: an item of the solution is missing.
