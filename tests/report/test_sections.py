@@ -25,7 +25,14 @@ from evalkit.report.document import (
 )
 from evalkit.report.documents import branch_document, overview_document
 from evalkit.report.numbers import fixed, rank_range
-from evalkit.report.sections import branch, overview, quality, weights
+from evalkit.report.sections import (
+    card_actions,
+    card_profile,
+    card_tables,
+    overview,
+    quality,
+    weights,
+)
 from evalkit.report.sections.statements import branch_verdict, main_findings
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
@@ -213,9 +220,11 @@ def test_the_verdict_of_a_card_follows_status_position_and_rank_set(results: Stu
 def test_three_strengths_and_weaknesses_at_most_clear_ones_first(results: StudyResults, i: int) -> None:
     view, profiles = english(results), results.profiles
     boxes = [
-        text for block in branch.profile(view, i) for text in ([block] if isinstance(block, Callout) else [])
+        text
+        for block in card_profile.profile(view, i)
+        for text in ([block] if isinstance(block, Callout) else [])
     ]
-    columns = [block for block in branch.profile(view, i) if isinstance(block, Columns)]
+    columns = [block for block in card_profile.profile(view, i) if isinstance(block, Columns)]
     boxes += [block for column in columns for block in column.right if isinstance(block, Callout)]
     assert len(boxes) == 2
     for box, sign in zip(boxes, (1, -1), strict=True):
@@ -237,7 +246,7 @@ def test_every_action_shows_its_evidence_and_its_gain(results: StudyResults) -> 
     view = english(results)
     for i in range(10):
         own = [s for s in results.suggestions if s.branch == view.code(i)]
-        found = tables(branch.actions(view, i))
+        found = tables(card_actions.actions(view, i))
         assert bool(found) == bool(own)
         for row, suggestion in zip(found[0].rows if found else (), own, strict=True):
             assert isinstance(row, tuple)
@@ -248,7 +257,7 @@ def test_every_action_shows_its_evidence_and_its_gain(results: StudyResults) -> 
 
 
 def test_the_indicator_table_of_a_card_holds_every_indicator_once(results: StudyResults) -> None:
-    (table,) = tables(branch.table(english(results), 0))
+    (table,) = tables(card_tables.table(english(results), 0))
     codes = [cell(row[0]).split()[0] for row in table.rows if isinstance(row, tuple)]
     assert codes == list(results.indicators.codes)
     bars = [
@@ -297,10 +306,10 @@ def test_the_radar_of_scales_leaves_out_a_scale_with_fewer_answers_than_may_be_s
     changed = dataclasses.replace(results.scales[key], scores=scores)
     view = english(dataclasses.replace(results, scales={key: changed}))
     i = [b.code for b in results.inputs.branches].index("East")
-    charts = [block.chart for block in branch.profile(view, i) if isinstance(block, ChartBlock)]
+    charts = [block.chart for block in card_profile.profile(view, i) if isinstance(block, ChartBlock)]
     (radar,) = [chart for chart in charts if isinstance(chart, RadarChart)]
     own = radar.series[-1].values
     assert own[0] is None
     assert own[1] is not None
-    assert not [text for text in texts(branch.voice(view, i)) if text.startswith("IMAG")]
-    assert [text for text in texts(branch.voice(view, i)) if text.startswith("EXPE")]
+    assert not [text for text in texts(card_tables.voice(view, i)) if text.startswith("IMAG")]
+    assert [text for text in texts(card_tables.voice(view, i)) if text.startswith("EXPE")]

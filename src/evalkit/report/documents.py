@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from evalkit.report.document import Block, Document
 from evalkit.report.sections import (
-    branch,
+    card_actions,
+    card_head,
+    card_profile,
+    card_tables,
     comparison,
     exploration,
     method,
@@ -31,11 +34,11 @@ OVERVIEW: tuple[Callable[[View], tuple[Block, ...]], ...] = (
     method.method,
 )
 BRANCH: tuple[Callable[[View, int], tuple[Block, ...]], ...] = (
-    branch.head,
-    branch.profile,
-    branch.actions,
-    branch.table,
-    branch.voice,
+    card_head.head,
+    card_profile.profile,
+    card_actions.actions,
+    card_tables.table,
+    card_tables.voice,
 )
 
 
@@ -63,7 +66,7 @@ def branch_document(view: View, i: int) -> Document:
         title=view.t("branch_title", name=view.branch(i)),
         subtitle=" · ".join(part for part in parts if part),
         language=view.language,
-        blocks=(*blocks, *branch.method_note(view)),
+        blocks=(*blocks, *card_head.method_note(view)),
         banner=_banner(view),
         footer=_footer(view),
         identifier=view.code(i),

@@ -1,0 +1,136 @@
+"""The tables of a branch card: every indicator, and the scales of the survey."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalkit.report.document import (
+    Block,
+    Cell,
+    Column,
+    GroupRow,
+    Heading,
+    TableBlock,
+)
+from evalkit.report.numbers import fixed, interval
+from evalkit.report.sections.method import unit
+from evalkit.report.view import Tone, View
+
+
+def table(view: View, i: int) -> tuple[Block, ...]:
+    """Every indicator: value, answers, score with interval, difference from the mean, weight."""
+    if not view.shown(i):
+        return ()
+    results = view.results
+    indicators, system = results.indicators, results.bundle.index_system
+    rows: list[tuple[str | Cell, ...] | GroupRow] = []
+    for d, dimension in enumerate(system.dimensions):
+        value = view.dimension(i, d)
+        rows.append(GroupRow(f"{dimension.id} {view.text(dimension.text)}  {view.score_text(value)}"))
+        rows += [_indicator_row(view, i, int(j)) for j in np.flatnonzero(results.weights.dimension == d)]
+    missing = bool(np.isnan(indicators.score[i]).any())
+    note = view.t("tab_branch_note", level=view.level)
+    if missing:
+        note += view.t("missing_indicator_note")
+    columns = (
+        Column(view.t("c_indicator"), "left", 2.7),
+        Column(view.t("c_value"), "right", 0.9),
+        Column(view.t("c_unit"), "left", 1.2),
+        Column("n", "right", 0.5),
+        Column(view.t("c_score"), "right", 1.3),
+        Column("±", "right", 0.6),
+        Column(view.t("c_mean"), "right", 0.7),
+        Column(view.t("c_vs_mean"), "right", 0.8),
+        Column(view.t("c_judgement"), "left", 1.3),
+        Column(view.t("c_weight"), "right", 0.8),
+    )
+    return (
+        Heading(1, view.t("h_indicator_table"), "indicators"),
+        TableBlock(title=view.t("tab_branch"), columns=columns, rows=tuple(rows), note=note),
+    )
+
+
+def _indicator_row(view: View, i: int, j: int) -> tuple[str | Cell, ...]:
+    results = view.results
+    indicators, profiles = results.indicators, results.profiles
+    node = results.bundle.index_system.indicators[j]
+    name = f"{node.id} {view.text(node.text)}"
+    weight = fixed(100 * float(results.ranking.composite.effective_weights[i, j]), 1)
+    n = fixed(int(indicators.n[i, j]), 0) if indicators.n[:, j].any() else ""
+    score = float(indicators.score[i, j])
+    if np.isnan(score):
+        return (
+            name,
+            Cell(view.t("no_value"), tone="muted"),
+            unit(view, node),
+            n,
+            "–",
+            "–",
+            "–",
+            "–",
+            "–",
+            weight,
+        )
+    clear = bool(profiles.clear[i, j])
+    difference = float(profiles.difference[i, j])
+    tone: Tone = "normal" if not clear else ("good" if difference > 0 else "warning")
+    judgement = (
+        view.t("judge_none") if not clear else view.t("judge_above" if difference > 0 else "judge_below")
+    )
+    half = view.z * float(indicators.score_se[i, j])
+    return (
+        name,
+        fixed(float(indicators.value[i, j]), 2),
+        unit(view, node),
+        n,
+        Cell(fixed(score), bar=score, strong=True),
+        "–" if np.isnan(half) else fixed(half),
+        fixed(float(profiles.mean[j])),
+        fixed(difference, 1, signed=True),
+        Cell(judgement, tone=tone),
+        weight,
+    )
+
+
+def voice(view: View, i: int) -> tuple[Block, ...]:
+    """Scale scores of the main survey for this branch beside all, with intervals."""
+    key = view.results.bundle.study.main_survey
+    survey = view.results.kept[key]
+    inside = survey.branch == view.code(i)
+    if not view.shown(i) or not survey.questionnaire.scales:
+        return ()
+    scores = view.results.scales[key].scores
+    rows = []
+    for scale in survey.questionnaire.scales:
+        column = scores[scale.id]
+        own = column[inside].dropna()
+        if len(own) < view.results.bundle.study.small_n.suppress:
+            continue
+        half = view.z * float(own.std(ddof=1)) / len(own) ** 0.5
+        mean = float(own.mean())
+        rows.append(
+            (
+                f"{scale.id} {view.text(scale.text)}",
+                str(len(own)),
+                fixed(mean, 2),
+                interval(mean - half, mean + half, 2),
+                fixed(float(column.mean()), 2),
+            )
+        )
+    if not rows:
+        return ()
+    return (
+        Heading(1, view.t("h_voice"), "voice"),
+        TableBlock(
+            title=view.t("tab_voice"),
+            rows=tuple(rows),
+            note=view.t("tab_voice_note", level=view.level),
+            columns=(
+                Column(view.t("c_scale"), "left", 2.4),
+                Column("n", "right", 0.6),
+                Column(view.t("c_mean_own"), "right"),
+                Column(view.level, "right", 1.3),
+                Column(view.t("c_mean_all"), "right"),
+            ),
+        ),
+    )
