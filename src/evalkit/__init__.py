@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from evalkit.api.correlations import correlation
     from evalkit.api.evaluation import fuzzy_evaluation
     from evalkit.api.factors import bartlett, efa, factor_scores, kmo, n_factors, parallel_analysis
+    from evalkit.api.indices import composite_index, importance_performance, sensitivity
+    from evalkit.api.objective import critic_weights, merec_weights
+    from evalkit.api.panels import ahp_hierarchy, bwm, delphi, fuzzy_ahp, kendall_w
+    from evalkit.api.ranking import benefit_of_doubt, grey_relational, promethee, rsr, topsis, vikor
     from evalkit.api.reliability import (
         bootstrap,
         cronbach_alpha,
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from evalkit.api.reliability import omega_total as omega
     from evalkit.api.sample import read_statistics
     from evalkit.api.surveys import read_survey
+    from evalkit.api.units import rank_confidence, shrink_means
     from evalkit.api.weighting import ahp, combine_weights, entropy_weights
     from evalkit.definitions.bundle import load_bundle as load_study
     from evalkit.errors import EvalkitError
@@ -39,61 +44,97 @@ if TYPE_CHECKING:
 _HOMES = {
     "EvalkitError": "evalkit.errors:EvalkitError",
     "ahp": "evalkit.api.weighting:ahp",
+    "ahp_hierarchy": "evalkit.api.panels:ahp_hierarchy",
     "bartlett": "evalkit.api.factors:bartlett",
+    "benefit_of_doubt": "evalkit.api.ranking:benefit_of_doubt",
     "bootstrap": "evalkit.api.reliability:bootstrap",
+    "bwm": "evalkit.api.panels:bwm",
     "combine_weights": "evalkit.api.weighting:combine_weights",
+    "composite_index": "evalkit.api.indices:composite_index",
     "correlation": "evalkit.api.correlations:correlation",
+    "critic_weights": "evalkit.api.objective:critic_weights",
     "cronbach_alpha": "evalkit.api.reliability:cronbach_alpha",
+    "delphi": "evalkit.api.panels:delphi",
     "efa": "evalkit.api.factors:efa",
     "entropy_weights": "evalkit.api.weighting:entropy_weights",
     "factor_scores": "evalkit.api.factors:factor_scores",
+    "fuzzy_ahp": "evalkit.api.panels:fuzzy_ahp",
     "fuzzy_evaluation": "evalkit.api.evaluation:fuzzy_evaluation",
+    "grey_relational": "evalkit.api.ranking:grey_relational",
     "guttman": "evalkit.api.reliability:guttman",
     "icc": "evalkit.api.reliability:icc",
+    "importance_performance": "evalkit.api.indices:importance_performance",
     "item_analysis": "evalkit.api.reliability:item_analysis",
+    "kendall_w": "evalkit.api.panels:kendall_w",
     "kmo": "evalkit.api.factors:kmo",
     "load_study": "evalkit.definitions.bundle:load_bundle",
+    "merec_weights": "evalkit.api.objective:merec_weights",
     "n_factors": "evalkit.api.factors:n_factors",
     "omega": "evalkit.api.reliability:omega_total",
     "omega_h": "evalkit.api.reliability:omega_h",
     "parallel_analysis": "evalkit.api.factors:parallel_analysis",
     "plot": "evalkit.plotting.plot:plot",
+    "promethee": "evalkit.api.ranking:promethee",
     "publish": "evalkit.report.publish:publish",
+    "rank_confidence": "evalkit.api.units:rank_confidence",
     "read_statistics": "evalkit.api.sample:read_statistics",
     "read_survey": "evalkit.api.surveys:read_survey",
+    "rsr": "evalkit.api.ranking:rsr",
     "run": "evalkit.study.run:run_study",
+    "sensitivity": "evalkit.api.indices:sensitivity",
+    "shrink_means": "evalkit.api.units:shrink_means",
     "simulate": "evalkit.study.scaffold:simulate",
     "split_half": "evalkit.api.reliability:split_half",
+    "topsis": "evalkit.api.ranking:topsis",
+    "vikor": "evalkit.api.ranking:vikor",
 }
 
 __all__ = [
     "EvalkitError",
     "ahp",
+    "ahp_hierarchy",
     "bartlett",
+    "benefit_of_doubt",
     "bootstrap",
+    "bwm",
     "combine_weights",
+    "composite_index",
     "correlation",
+    "critic_weights",
     "cronbach_alpha",
+    "delphi",
     "efa",
     "entropy_weights",
     "factor_scores",
+    "fuzzy_ahp",
     "fuzzy_evaluation",
+    "grey_relational",
     "guttman",
     "icc",
+    "importance_performance",
     "item_analysis",
+    "kendall_w",
     "kmo",
     "load_study",
+    "merec_weights",
     "n_factors",
     "omega",
     "omega_h",
     "parallel_analysis",
     "plot",
+    "promethee",
     "publish",
+    "rank_confidence",
     "read_statistics",
     "read_survey",
+    "rsr",
     "run",
+    "sensitivity",
+    "shrink_means",
     "simulate",
     "split_half",
+    "topsis",
+    "vikor",
 ]
 
 

@@ -27,7 +27,7 @@ def ahp(
             a DataFrame are matched to its columns by name.
         labels: names, when the matrix carries none.
         method: "eigenvector" (特征向量法), "geometric_mean" (根法) or "column_mean" (和法).
-        random_index: "saaty", "alt_1_15" or "alonso-lamata".
+        random_index: a table of ``evalkit.weighting.random_index``: "saaty", "alt_1_15", "alonso-lamata", …
 
     Raises:
         DataError: a cell is not a judgement, or the matrix is not square, positive and reciprocal; the

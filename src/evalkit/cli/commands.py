@@ -69,6 +69,46 @@ def simulate(options: Namespace) -> int:
     return DONE
 
 
+def weights(options: Namespace) -> int:
+    """Weights from judgement matrices in a spreadsheet."""
+    from evalkit.cli.sheets import require_free, show, write_tables
+    from evalkit.study.desk.weights import desk_weights
+
+    target = Path(options.out) / "weights.xlsx"
+    require_free(target)
+    found = desk_weights(
+        Path(options.file), method=options.method, random_index=options.random_index, max_cr=options.max_cr
+    )
+    write_tables(found, target)
+    for problem in found.repairs:
+        print(f"{problem.severity}: {problem}", file=sys.stderr)
+    show(found, ("Weights", "Local weights", "Consistency", "Other random indices"))
+    print(f"\nwrote {target}")
+    return DONE
+
+
+def rank(options: Namespace) -> int:
+    """Ranks of a table of alternatives."""
+    from evalkit.cli.sheets import require_free, show, write_tables
+    from evalkit.study.desk.ranks import desk_ranks
+
+    target = Path(options.out) / "ranks.xlsx"
+    require_free(target)
+    found = desk_ranks(
+        Path(options.table),
+        index=Path(options.index) if options.index else None,
+        weights=options.weights,
+        directions=options.directions,
+        method=options.method,
+    )
+    write_tables(found, target)
+    show(found, ("Ranks", "Weights", "Ranks by every method"))
+    for method, why in found.failures.items():
+        print(f"not computed: {method}: {why}", file=sys.stderr)
+    print(f"\nwrote {target}")
+    return INCOMPLETE if found.failures else DONE
+
+
 def _run(study: Path, out: Path | None, data: str | None, language: str | None) -> int:
     from evalkit.definitions.bundle import load_bundle
     from evalkit.report.publish import publish, require_replaceable

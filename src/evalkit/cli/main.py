@@ -14,6 +14,7 @@ from evalkit.errors import EvalkitError, Problem
 
 DONE, NOTHING_DONE, INCOMPLETE = 0, 1, 3
 LANGUAGES = ("zh", "en", "both")
+PRIORITIES = ("eigenvector", "geometric_mean", "column_mean")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -58,6 +59,21 @@ def build_parser() -> argparse.ArgumentParser:
     simulate.add_argument("folder")
     simulate.add_argument("--branches", type=int, default=40)
     simulate.add_argument("--seed", type=int, default=20240601)
+
+    weights = commands.add_parser("weights", help="AHP weights from judgement matrices in a spreadsheet")
+    weights.add_argument("file", help="a workbook with a sheet an expert, or a .csv file")
+    weights.add_argument("--method", choices=PRIORITIES, default="eigenvector")
+    weights.add_argument("--random-index", metavar="NAME", default="saaty", help="default: %(default)s")
+    weights.add_argument("--max-cr", metavar="X", type=float, default=0.10, help="default: %(default)s")
+    weights.add_argument("--out", metavar="DIR", default=".", help="folder of weights.xlsx (default: here)")
+
+    rank = commands.add_parser("rank", help="rank the alternatives of a table, all methods compared")
+    rank.add_argument("table", help="a workbook or .csv file: first column names, then the indicators")
+    rank.add_argument("--index", metavar="FILE", help="an index-system file with indicators and directions")
+    rank.add_argument("--weights", metavar="FILE|NAME", default="equal", help="a file, equal, entropy, …")
+    rank.add_argument("--directions", metavar="LIST", help="benefit,cost,… or name=cost,…")
+    rank.add_argument("--method", metavar="NAME", default="topsis", help="default: %(default)s")
+    rank.add_argument("--out", metavar="DIR", default=".", help="folder of ranks.xlsx (default: here)")
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from evalkit.errors import DataError, OptionError
 from evalkit.evaluation.ranking import competition_ranks
 from evalkit.evaluation.scenarios import checked_scores, scored_branches, spearman_with, weighted_totals
-from evalkit.result import Result, result
+from evalkit.result import Result, ResultTable, result
 
 
 @result
@@ -26,6 +27,8 @@ class SensitivityResult(Result):
         rank_low: (b,) best rank of a branch over all scenarios.
         rank_high: (b,) worst rank.
         change: relative change of a weight.
+        labels: (k,) names of the indicators, empty without names.
+        alternatives: (b,) names of the branches, empty without names.
     """
 
     title: ClassVar[str] = "Sensitivity of ranks to weights"
@@ -39,15 +42,45 @@ class SensitivityResult(Result):
     rank_low: np.ndarray
     rank_high: np.ndarray
     change: float
+    labels: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+    def tables(self) -> tuple[ResultTable, ...]:
+        """One row per branch: its rank and the range of its ranks; then one row per indicator."""
+        units = self.alternatives or tuple(str(i + 1) for i in range(len(self.base_ranks)))
+        names = self.labels or tuple(str(j + 1) for j in range(len(self.max_rank_change)))
+        ranges = zip(units, self.base_ranks, self.rank_low, self.rank_high, strict=True)
+        moves = zip(names, self.max_rank_change, *self.spearman, strict=True)
+        return (
+            ResultTable(
+                title="Ranks under changed weights",
+                columns=("alternative", "rank", "best rank", "worst rank"),
+                rows=tuple((name, *map(float, line)) for name, *line in ranges),
+            ),
+            ResultTable(
+                title="Weights that were changed",
+                columns=("indicator", "largest shift", "Spearman lowered", "Spearman raised"),
+                rows=tuple((name, *map(float, line)) for name, *line in moves),
+            ),
+        )
 
 
-def weight_sensitivity(scores: np.ndarray, weights: np.ndarray, *, change: float = 0.20) -> SensitivityResult:
+def weight_sensitivity(
+    scores: np.ndarray,
+    weights: np.ndarray,
+    *,
+    change: float = 0.20,
+    labels: Sequence[str] | None = None,
+    alternatives: Sequence[str] | None = None,
+) -> SensitivityResult:
     """Each weight times 1 ± change, then all divided by their sum (one at a time).
 
     Args:
         scores: (b, k) scores; a missing indicator (NaN) hands its weight to the others of the branch.
         weights: (k,) not negative, sum > 0.
         change: relative change, 0 < change < 1.
+        labels: (k,) names of the indicators.
+        alternatives: (b,) names of the branches.
 
     Raises:
         DataError: shapes do not fit or weights are out of range.
@@ -76,4 +109,6 @@ def weight_sensitivity(scores: np.ndarray, weights: np.ndarray, *, change: float
         rank_low=ranks.min(axis=(0, 1)),
         rank_high=ranks.max(axis=(0, 1)),
         change=change,
+        labels=tuple(map(str, labels or ())),
+        alternatives=tuple(map(str, alternatives or ())),
     )

@@ -126,7 +126,7 @@ def _sheets(path: Path, labels: Mapping[str, list[str]]) -> dict[str, SheetMatri
             name: read_grid(grid, labels, file=str(path), place=f"sheet {name!r}")
             for name, grid in read_grids(path).items()
         }
-    grid = _csv_grid(path)
+    grid = csv_grid(path)
     header = [cell.strip().casefold() for cell in grid[0]] if grid else []
     if set(LONG_COLUMNS) <= set(header):
         return read_long(grid, header, labels, file=str(path))
@@ -141,11 +141,18 @@ def _sheets(path: Path, labels: Mapping[str, list[str]]) -> dict[str, SheetMatri
     return {path.stem: read_grid(grid, labels, file=str(path), place=path.name)}
 
 
-def _csv_grid(path: Path) -> Grid:
+def csv_grid(path: Path) -> Grid:
+    """The cells of a delimited text file, UTF-8 or GB18030; comma, semicolon or tab, as its first line has.
+
+    Raises:
+        SourceError: the bytes are neither encoding.
+    """
     raw = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return list(csv.reader(raw.decode(encoding).splitlines()))
+            lines = raw.decode(encoding).splitlines()
+            first = lines[0] if lines else ""
+            return list(csv.reader(lines, delimiter=max(",;\t", key=first.count)))
         except UnicodeDecodeError:
             continue
     raise SourceError(Problem(what="this is not a text file (neither UTF-8 nor GB18030)", file=str(path)))

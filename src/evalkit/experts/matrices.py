@@ -39,8 +39,8 @@ def read_grid(grid: Grid, wanted: Mapping[str, Sequence[str]], *, file: str, pla
     found: dict[str, np.ndarray] = {}
     problems: list[Problem] = []
     for row, cells in enumerate(grid):
-        parent = _text(cells[0]) if len(cells) else ""
-        header = [_text(cell) for cell in cells[1:]]
+        parent = cell_text(cells[0]) if len(cells) else ""
+        header = [cell_text(cell) for cell in cells[1:]]
         if parent not in wanted or parent in found or not set(header) & set(wanted[parent]):
             continue
         children = [name for name in header if name]
@@ -50,11 +50,11 @@ def read_grid(grid: Grid, wanted: Mapping[str, Sequence[str]], *, file: str, pla
             )
             found[parent] = np.full((len(wanted[parent]),) * 2, np.nan)
             continue
-        typed, faults = _block(grid, row, wanted[parent], file=file, place=place)
+        typed, faults = typed_block(grid, row, wanted[parent], file=file, place=place)
         matrix, notes = complete(typed, wanted[parent], parent=parent, file=file, place=place)
         found[parent] = matrix
         problems += faults or notes
-    blank = not any(_text(cell) for cells in grid for cell in cells)
+    blank = not any(cell_text(cell) for cells in grid for cell in cells)
     return SheetMatrices(matrices=found, problems=tuple(problems), blank=blank)
 
 
@@ -107,15 +107,32 @@ def complete(
     return matrix, problems
 
 
-def _block(
-    grid: Grid, top: int, labels: Sequence[str], *, file: str, place: str
+def typed_block(
+    grid: Grid,
+    top: int,
+    labels: Sequence[str],
+    *,
+    file: str,
+    place: str,
+    left: int = 0,
+    width: int | None = None,
 ) -> tuple[np.ndarray, list[Problem]]:
+    """The cells of a block as typed (NaN = empty), and every cell that is not a judgement.
+
+    Args:
+        grid: rows of cells.
+        top, left: where the corner of the block stands.
+        labels: the order that the matrix takes.
+        file, place: where the grid comes from, for messages.
+        width: number of header cells; without it the header reaches to the end of its row.
+    """
+    end = len(grid[top]) if width is None else left + 1 + width
     typed = np.full((len(labels), len(labels)), np.nan)
     problems: list[Problem] = []
     seen: set[str] = set()
-    header = {j: _text(cell) for j, cell in enumerate(grid[top]) if j > 0 and _text(cell)}
+    header = {j: cell_text(grid[top][j]) for j in range(left + 1, end) if cell_text(grid[top][j])}
     for row in range(top + 1, min(top + 1 + len(labels), len(grid))):
-        child = _text(grid[row][0])
+        child = cell_text(grid[row][left]) if left < len(grid[row]) else ""
         if child not in labels:
             problems.append(
                 Problem(
@@ -157,5 +174,8 @@ def _header_problem(parent: str, got: Sequence[str], wanted: Sequence[str], file
     )
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
+    """A cell as a label: whole numbers without ".0", nothing as ""."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
     return "" if cell is None else str(cell).strip()

@@ -1,0 +1,90 @@
+"""``ek.shrink_means`` and ``ek.rank_confidence``: how sure means and ranks are, labels kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from evalkit.api.labels import in_order, labelled_weights
+from evalkit.inference import rank_confidence as _rank_confidence
+from evalkit.inference import shrinkage
+
+
+def shrink_means(
+    means: Any,
+    standard_errors: Any,
+    labels: Sequence[str] | None = None,
+    *,
+    method: Literal["paule-mandel", "reml"] = "paule-mandel",
+    confidence: float = 0.95,
+) -> shrinkage.ShrunkenMeans:
+    """Empirical-Bayes means of units with Morris' intervals (Morris 1983).
+
+    Args:
+        means: (b,) a Series, mapping or sequence, b ≥ 3.
+        standard_errors: (b,) ≥ 0, matched by name where both are named.
+        labels: names, when the numbers carry none.
+        method: estimator of the variance between units, "paule-mandel" or "reml".
+        confidence: level of the intervals.
+
+    Raises:
+        DataError: lengths or names do not fit, or a number is missing.
+        OptionError: unknown method, or confidence out of range.
+        StatisticError: fewer than three units, or nothing to shrink.
+
+    Example:
+        >>> import evalkit as ek
+        >>> result = ek.shrink_means([60, 70, 75, 95], [5, 5, 5, 5])
+        >>> result.shrunken.round(2).tolist()
+        [60.58, 70.19, 75.0, 94.23]
+    """
+    mean, se, names = _matched(means, standard_errors, labels)
+    return shrinkage.shrink_means(mean, se, names, method=method, confidence=confidence)
+
+
+def rank_confidence(
+    means: Any,
+    standard_errors: Any,
+    labels: Sequence[str] | None = None,
+    *,
+    coverage: float = 0.95,
+    simultaneous: bool = False,
+    draws: int = 10_000,
+    seed: int = 0,
+) -> _rank_confidence.RankConfidence:
+    """Confidence sets for ranks, rank 1 = highest mean (Mogstad, Romano, Shaikh & Wilhelm 2024).
+
+    Args:
+        means: (p,) raw means, never shrunken ones: a Series, mapping or sequence.
+        standard_errors: (p,) ≥ 0, matched by name where both are named.
+        labels: names, when the numbers carry none.
+        coverage: nominal coverage.
+        simultaneous: one statement about all units, or one about each.
+        draws: number of normal draws, at least 100.
+        seed: of the draws.
+
+    Raises:
+        DataError: lengths or names do not fit, or a number is missing.
+        OptionError: coverage out of range, or too few draws.
+
+    Example:
+        >>> import evalkit as ek
+        >>> result = ek.rank_confidence([60, 70, 95], [5, 5, 5])
+        >>> result.lower.tolist(), result.upper.tolist()
+        ([2, 2, 1], [3, 3, 1])
+    """
+    mean, se, names = _matched(means, standard_errors, labels)
+    return _rank_confidence.rank_confidence(
+        mean, se, names, coverage=coverage, simultaneous=simultaneous, draws=draws, seed=seed
+    )
+
+
+def _matched(
+    means: Any, standard_errors: Any, labels: Sequence[str] | None
+) -> tuple[np.ndarray, np.ndarray, Sequence[str] | None]:
+    mean, names = labelled_weights(means)
+    se, others = labelled_weights(standard_errors)
+    order = names or others
+    return mean, in_order(se, others, order, "the standard errors"), labels if order is None else order

@@ -1,0 +1,1 @@
+"""Work with a spreadsheet alone: weights from judgement sheets, ranks from a table."""
