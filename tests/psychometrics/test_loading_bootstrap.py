@@ -165,7 +165,7 @@ def test_percentile_intervals_of_loadings_cover_the_population() -> None:
     np.fill_diagonal(population, 1.0)
     truth = efa(population, 2).loadings
     covered = np.zeros(truth.shape)
-    samples = 1000
+    samples = 5000
     for sample in range(samples):
         found = bootstrap_loadings(_values(200, seed=1000 + sample), 2, n_draws=300, n_starts=2, seed=sample)
         same = congruence(found.solution.loadings, truth)
@@ -174,5 +174,5 @@ def test_percentile_intervals_of_loadings_cover_the_population() -> None:
         covered += inside[:, np.argsort(same.second)]
     share = covered / samples
     assert 0.93 <= share.mean() <= 0.97
-    # Standard error of one share of 1,000: .007.
-    assert (np.abs(share - 0.95) < 0.035).all()
+    # Standard error of one share of 5,000: .003; measured .938 to .948.
+    assert (np.abs(share - 0.95) < 0.02).all()
