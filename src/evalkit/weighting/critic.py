@@ -66,9 +66,8 @@ def critic_weights(
     """C_j = σ_j Σ_l (1 − r_jl) on directed min–max values, w = C/ΣC (Diakoulaki, Mavrotas & Papayannakis
     1995).
 
-    Directions matter: they set the sign of the correlations. A constant indicator weighs 0 and takes no part
-        in
-    the conflicts. Where a single indicator varies it gets all the weight.
+    Directions matter: they set the sign of the correlations. A constant indicator weighs 0 and takes no
+    part in the conflicts. Where a single indicator varies it gets all the weight.
 
     Args:
         matrix: (m, k), m ≥ 2, no missing cells.
