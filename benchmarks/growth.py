@@ -7,10 +7,10 @@ from pathlib import Path
 from data import likert
 from timing import median_seconds
 
-from evalkit.psychometrics.alpha import cronbach_alpha
-from evalkit.psychometrics.correlation import correlation
-from evalkit.psychometrics.exploratory import efa
+from evalkit.psychometrics.correlation.correlation import correlation
+from evalkit.psychometrics.factors.exploratory import efa
 from evalkit.psychometrics.moments import moments
+from evalkit.psychometrics.reliability.alpha import cronbach_alpha
 
 RESPONDENTS = (1_000, 10_000, 100_000, 1_000_000)
 ITEMS = (10, 25, 50, 100, 200)

@@ -11,12 +11,12 @@ import numpy as np
 from data import likert, write_csv
 from timing import median_seconds, process
 
-from evalkit.psychometrics.alpha import cronbach_alpha
-from evalkit.psychometrics.bootstrap import bootstrap
-from evalkit.psychometrics.correlation import correlation
-from evalkit.psychometrics.exploratory import efa
+from evalkit.psychometrics.correlation.correlation import correlation
+from evalkit.psychometrics.factors.exploratory import efa
 from evalkit.psychometrics.moments import moments
-from evalkit.psychometrics.retention import parallel_analysis
+from evalkit.psychometrics.reliability.alpha import cronbach_alpha
+from evalkit.psychometrics.reliability.bootstrap import bootstrap
+from evalkit.psychometrics.retention.retention import parallel_analysis
 
 RUNS = 5
 SCALED = {"parallel analysis, 1,000 draws": 10.0, "alpha with 10,000 bootstrap draws": 100.0}

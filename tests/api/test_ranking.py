@@ -8,7 +8,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.errors import DataError, OptionError
-from evalkit.evaluation import topsis as room
+from evalkit.evaluation.methods import topsis as room
 
 VALUES = [[80.0, 3.0, 40.0], [90.0, 1.0, 55.0], [70.0, 9.0, 48.0], [75.0, 2.0, 60.0]]
 COLUMNS = ["efficiency", "complaints", "load"]

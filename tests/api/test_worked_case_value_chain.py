@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import evalkit as ek
-from evalkit.evaluation.fuzzy import FuzzyResult
+from evalkit.evaluation.fuzzy.fuzzy import FuzzyResult
 
 GRADES = ["优", "良", "中", "差", "很差"]
 SCORES = [95, 85, 75, 65, 50]

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evalkit.evaluation.availability import screen_availability
-from evalkit.evaluation.denominators import denominate
-from evalkit.evaluation.imputation import impute
-from evalkit.evaluation.index_nodes import IndexTree
-from evalkit.evaluation.index_tree import aggregate_tree
-from evalkit.evaluation.normalisation import MinMax, normalise
-from evalkit.evaluation.outliers import treat_outliers
+from evalkit.evaluation.index.index_nodes import IndexTree
+from evalkit.evaluation.index.index_tree import aggregate_tree
+from evalkit.evaluation.normalisation.normalisation import MinMax, normalise
+from evalkit.evaluation.preparation.availability import screen_availability
+from evalkit.evaluation.preparation.denominators import denominate
+from evalkit.evaluation.preparation.imputation import impute
+from evalkit.evaluation.preparation.outliers import treat_outliers
 
 pytestmark = pytest.mark.shared
 RTOL = 1e-10  # 15 printed digits, up to 51 terms in a sum

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from evalkit.errors import DataError, OptionError, StatisticError
-from evalkit.evaluation.grey import grey_relational
-from evalkit.evaluation.methods import METHODS
-from evalkit.evaluation.normalisation import MinMax
-from evalkit.evaluation.topsis import topsis
-from evalkit.evaluation.vikor import vikor
-from evalkit.evaluation.weighted_mean import weighted_mean
+from evalkit.evaluation.methods.grey import grey_relational
+from evalkit.evaluation.methods.methods import METHODS
+from evalkit.evaluation.methods.topsis import topsis
+from evalkit.evaluation.methods.vikor import vikor
+from evalkit.evaluation.methods.weighted_mean import weighted_mean
+from evalkit.evaluation.normalisation.normalisation import MinMax
 
 AIRCRAFT = np.array(
     [

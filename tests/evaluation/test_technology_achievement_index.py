@@ -14,10 +14,17 @@ import numpy as np
 import pytest
 from scipy.stats import rankdata
 
-from evalkit.evaluation.benefit_of_doubt import benefit_of_doubt
-from evalkit.evaluation.drop_one import drop_one_indicator
-from evalkit.evaluation.normalisation import Goalposts, MinMax, Ranks, Reference, ZScore, normalise
-from evalkit.evaluation.weighted_mean import weighted_mean
+from evalkit.evaluation.methods.benefit_of_doubt import benefit_of_doubt
+from evalkit.evaluation.methods.weighted_mean import weighted_mean
+from evalkit.evaluation.normalisation.normalisation import (
+    Goalposts,
+    MinMax,
+    Ranks,
+    Reference,
+    ZScore,
+    normalise,
+)
+from evalkit.evaluation.robustness.drop_one import drop_one_indicator
 
 pytestmark = pytest.mark.shared
 BENEFIT = ["benefit"] * 8

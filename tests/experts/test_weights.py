@@ -11,7 +11,7 @@ import pytest
 from evalkit.errors import StatisticError
 from evalkit.experts.judgements import Judgements, read_judgements
 from evalkit.experts.weights import expert_weights, global_weights
-from evalkit.weighting.random_index import random_index
+from evalkit.weighting.ahp.random_index import random_index
 
 CHILDREN = {"A": ("B1", "B2", "B3"), "B1": ("C1", "C2", "C3"), "B2": ("C4",), "B3": ("C5", "C6")}
 LEAVES = ["C1", "C2", "C3", "C4", "C5", "C6"]

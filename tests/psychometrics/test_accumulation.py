@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.psychometrics.accumulation import accumulate
+from evalkit.psychometrics.correlation.pair_tables import pair_tables
 from evalkit.psychometrics.moments import moments
-from evalkit.psychometrics.pair_tables import pair_tables
 
 # Sums in another order.
 RTOL = 1e-10

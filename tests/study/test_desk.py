@@ -10,7 +10,7 @@ import pytest
 
 import evalkit as ek
 from evalkit.errors import EvalkitError, OptionError, SourceError, StatisticError
-from evalkit.evaluation.methods import METHODS
+from evalkit.evaluation.methods.methods import METHODS
 from evalkit.study.desk.ranks import desk_ranks
 from evalkit.study.desk.table import read_desk_table
 from evalkit.study.desk.weight_file import read_weights

@@ -16,7 +16,7 @@ from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.validation import parse
 from evalkit.definitions.yaml_file import read_yaml
 from evalkit.errors import SourceError
-from evalkit.psychometrics.alpha import cronbach_alpha
+from evalkit.psychometrics.reliability.alpha import cronbach_alpha
 from evalkit.sources.reading import read_table
 from evalkit.sources.table import SourceTable
 from evalkit.survey.responses import Survey, read_responses

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, StatisticError
-from evalkit.weighting.fuzzy_scale import fuzzify
+from evalkit.weighting.fuzzy.scale import fuzzify
 from evalkit.weighting.methods import WEIGHTING, Kind, Needs, WeightingMethod
 
 SEEDS = st.integers(0, 10_000)

@@ -13,20 +13,20 @@ import numpy as np
 import pytest
 
 from evalkit.errors import DataError, OptionError, StatisticError
-from evalkit.weighting.ahp import ahp
-from evalkit.weighting.ahp_group import aggregate_judgements
-from evalkit.weighting.ahp_hierarchy import ahp_hierarchy
-from evalkit.weighting.ahp_incomplete import INCOMPLETE_METHODS, ahp_incomplete
-from evalkit.weighting.ahp_panel import ahp_panel
+from evalkit.weighting.ahp.ahp import ahp
+from evalkit.weighting.ahp.group import aggregate_judgements
+from evalkit.weighting.ahp.hierarchy import ahp_hierarchy
+from evalkit.weighting.ahp.incomplete import INCOMPLETE_METHODS, ahp_incomplete
+from evalkit.weighting.ahp.panel import ahp_panel
+from evalkit.weighting.ahp.prioritisation import priorities
+from evalkit.weighting.ahp.random_index import consistency
 from evalkit.weighting.bwm import bwm
-from evalkit.weighting.critic import critic_weights
-from evalkit.weighting.dispersion import dispersion_weights
-from evalkit.weighting.entropy import entropy_weights
-from evalkit.weighting.fuzzy_buckley import fuzzy_buckley
-from evalkit.weighting.fuzzy_chang import fuzzy_chang
-from evalkit.weighting.prioritisation import priorities
-from evalkit.weighting.random_index import consistency
-from evalkit.weighting.variation import variation_weights
+from evalkit.weighting.fuzzy.buckley import fuzzy_buckley
+from evalkit.weighting.fuzzy.chang import fuzzy_chang
+from evalkit.weighting.objective.critic import critic_weights
+from evalkit.weighting.objective.dispersion import dispersion_weights
+from evalkit.weighting.objective.entropy import entropy_weights
+from evalkit.weighting.objective.variation import variation_weights
 
 
 def decision(shared: Path, name: str) -> dict[str, Any]:

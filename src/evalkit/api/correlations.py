@@ -8,8 +8,8 @@ from evalkit.api.data import numeric_matrix
 from evalkit.api.sample import Items, Missing, Sample
 from evalkit.errors import DataError
 from evalkit.psychometrics.accumulation import SampleStatistics
-from evalkit.psychometrics.correlation import correlation as correlate_values
-from evalkit.psychometrics.correlation_result import CorrelationMethod, CorrelationResult
+from evalkit.psychometrics.correlation.correlation import correlation as correlate_values
+from evalkit.psychometrics.correlation.correlation_result import CorrelationMethod, CorrelationResult
 
 
 def correlation(

@@ -10,7 +10,7 @@ import numpy as np
 from evalkit.api.data import labelled
 from evalkit.api.labels import in_order, labelled_weights, named
 from evalkit.errors import DataError
-from evalkit.evaluation import fuzzy
+from evalkit.evaluation.fuzzy import fuzzy
 
 
 def fuzzy_evaluation(

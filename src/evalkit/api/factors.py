@@ -10,10 +10,11 @@ import numpy as np
 from evalkit.api.correlations import correlation as correlate
 from evalkit.api.data import Data, numeric_matrix
 from evalkit.api.sample import Items, Missing, Sample, ready_moments, sample
-from evalkit.psychometrics import adequacy, exploratory, retention
-from evalkit.psychometrics import factor_scores as _scores
-from evalkit.psychometrics import n_factors as _count
-from evalkit.psychometrics.correlation_result import CorrelationMethod
+from evalkit.psychometrics.correlation.correlation_result import CorrelationMethod
+from evalkit.psychometrics.factors import adequacy, exploratory
+from evalkit.psychometrics.factors import factor_scores as _scores
+from evalkit.psychometrics.retention import n_factors as _count
+from evalkit.psychometrics.retention import retention
 
 
 def kmo(data: Sample, items: Items = None, *, missing: Missing = "listwise") -> adequacy.KmoResult:

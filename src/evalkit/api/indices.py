@@ -10,13 +10,13 @@ import numpy as np
 from evalkit.api.labels import in_order, labelled_weights
 from evalkit.api.tables import BestValues, Directions, alternatives_table
 from evalkit.errors import DataError, did_you_mean
-from evalkit.evaluation import importance_performance as _importance_performance
-from evalkit.evaluation import index_tree
-from evalkit.evaluation import sensitivity as _sensitivity
-from evalkit.evaluation.index_nodes import IndexTree
-from evalkit.evaluation.normalisation import normalise
-from evalkit.evaluation.normalisation_base import Normalisation
-from evalkit.weighting.ahp_hierarchy import HierarchyResult
+from evalkit.evaluation.index import index_tree
+from evalkit.evaluation.index.index_nodes import IndexTree
+from evalkit.evaluation.normalisation.base import Normalisation
+from evalkit.evaluation.normalisation.normalisation import normalise
+from evalkit.evaluation.priorities import importance_performance as _importance_performance
+from evalkit.evaluation.robustness import sensitivity as _sensitivity
+from evalkit.weighting.ahp.hierarchy import HierarchyResult
 
 ROOT = "index"
 

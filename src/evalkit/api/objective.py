@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal, cast
 
 from evalkit.api.tables import Directions, alternatives_table
-from evalkit.weighting import critic, merec
-from evalkit.weighting.indicator_table import Direction
+from evalkit.weighting.objective import critic, merec
+from evalkit.weighting.objective.indicator_table import Direction
 
 
 def critic_weights(

@@ -11,14 +11,14 @@ from evalkit.api.data import as_numbers, labelled
 from evalkit.api.judgements import judgement_matrix
 from evalkit.api.labels import in_order, labelled_weights, named
 from evalkit.errors import DataError, OptionError
-from evalkit.weighting import ahp_hierarchy as _ahp_hierarchy
 from evalkit.weighting import bwm as _bwm
-from evalkit.weighting import delphi as _delphi
-from evalkit.weighting import kendall
-from evalkit.weighting.delphi_round import DelphiRound, delphi_round
-from evalkit.weighting.fuzzy_buckley import BuckleyResult, fuzzy_buckley
-from evalkit.weighting.fuzzy_chang import ChangResult, fuzzy_chang
-from evalkit.weighting.fuzzy_scale import fuzzify
+from evalkit.weighting.ahp import hierarchy as _ahp_hierarchy
+from evalkit.weighting.fuzzy.buckley import BuckleyResult, fuzzy_buckley
+from evalkit.weighting.fuzzy.chang import ChangResult, fuzzy_chang
+from evalkit.weighting.fuzzy.scale import fuzzify
+from evalkit.weighting.panels import delphi as _delphi
+from evalkit.weighting.panels import kendall
+from evalkit.weighting.panels.delphi_round import DelphiRound, delphi_round
 
 FuzzyAhpResult: TypeAlias = BuckleyResult | ChangResult
 FUZZY_METHODS: Mapping[str, Callable[..., FuzzyAhpResult]] = {

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from evalkit.api.tables import BestValues, Directions, alternatives_table
-from evalkit.evaluation import benefit_of_doubt as _benefit_of_doubt
-from evalkit.evaluation import grey
-from evalkit.evaluation import promethee as _promethee
-from evalkit.evaluation import rsr as _rsr
-from evalkit.evaluation import topsis as _topsis
-from evalkit.evaluation import vikor as _vikor
-from evalkit.evaluation.preference_functions import Preference
+from evalkit.evaluation.methods import benefit_of_doubt as _benefit_of_doubt
+from evalkit.evaluation.methods import grey
+from evalkit.evaluation.methods import promethee as _promethee
+from evalkit.evaluation.methods import rsr as _rsr
+from evalkit.evaluation.methods import topsis as _topsis
+from evalkit.evaluation.methods import vikor as _vikor
+from evalkit.evaluation.methods.preference_functions import Preference
 
 
 def topsis(

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from evalkit.api.data import Data, labelled, numeric_matrix
 from evalkit.api.sample import Items, Missing, Sample, ready_moments, sample
-from evalkit.psychometrics import alpha, omega, omega_hierarchical
-from evalkit.psychometrics import bootstrap as _bootstrap
-from evalkit.psychometrics import guttman as _guttman
-from evalkit.psychometrics import icc as _icc
-from evalkit.psychometrics import item_analysis as _items
-from evalkit.psychometrics import split_half as _split
+from evalkit.psychometrics.reliability import alpha, omega, omega_hierarchical
+from evalkit.psychometrics.reliability import bootstrap as _bootstrap
+from evalkit.psychometrics.reliability import guttman as _guttman
+from evalkit.psychometrics.reliability import icc as _icc
+from evalkit.psychometrics.reliability import item_analysis as _items
+from evalkit.psychometrics.reliability import split_half as _split
 
 
 def cronbach_alpha(
@@ -36,7 +36,7 @@ def cronbach_alpha(
         seed: of the draws of "bca".
 
     Raises:
-        DataError, StatisticError: see ``evalkit.psychometrics.alpha.cronbach_alpha``.
+        DataError, StatisticError: see ``evalkit.psychometrics.reliability.alpha.cronbach_alpha``.
 
     Example:
         >>> import evalkit as ek

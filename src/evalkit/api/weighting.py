@@ -9,8 +9,9 @@ from evalkit.api.data import labelled
 from evalkit.api.judgements import judgement_matrix
 from evalkit.api.labels import in_order, labelled_weights
 from evalkit.errors import DataError
-from evalkit.weighting import ahp as _ahp
-from evalkit.weighting import combination, entropy
+from evalkit.weighting.ahp import ahp as _ahp
+from evalkit.weighting.combination import combination
+from evalkit.weighting.objective import entropy
 
 
 def ahp(
@@ -27,7 +28,7 @@ def ahp(
             a DataFrame are matched to its columns by name.
         labels: names, when the matrix carries none.
         method: "eigenvector" (特征向量法), "geometric_mean" (根法) or "column_mean" (和法).
-        random_index: a table of ``evalkit.weighting.random_index``: "saaty", "alt_1_15", "alonso-lamata", …
+        random_index: a table of ``evalkit.weighting.ahp.random_index``: "saaty", "alonso-lamata", …
 
     Raises:
         DataError: a cell is not a judgement, or the matrix is not square, positive and reciprocal; the

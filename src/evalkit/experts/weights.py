@@ -10,10 +10,10 @@ import numpy as np
 from evalkit.errors import StatisticError
 from evalkit.experts.judgements import Judgements
 from evalkit.result import Result, ResultTable, result
-from evalkit.weighting.ahp import AhpResult, ahp, total_consistency
-from evalkit.weighting.ahp_group import aggregate_judgements
-from evalkit.weighting.prioritisation import priorities
-from evalkit.weighting.random_index import consistency, random_index
+from evalkit.weighting.ahp.ahp import AhpResult, ahp, total_consistency
+from evalkit.weighting.ahp.group import aggregate_judgements
+from evalkit.weighting.ahp.prioritisation import priorities
+from evalkit.weighting.ahp.random_index import consistency, random_index
 
 
 @result

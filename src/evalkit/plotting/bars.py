@@ -12,12 +12,12 @@ from evalkit.plotting.style import BLUE, GREY, ORANGE, PALE, SERIES, plain, row_
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from evalkit.evaluation.fuzzy import FuzzyResult
-    from evalkit.psychometrics.adequacy import KmoResult
-    from evalkit.psychometrics.alpha import AlphaResult
-    from evalkit.weighting.ahp import AhpResult
-    from evalkit.weighting.combination import CombinedWeights
-    from evalkit.weighting.entropy import EntropyResult
+    from evalkit.evaluation.fuzzy.fuzzy import FuzzyResult
+    from evalkit.psychometrics.factors.adequacy import KmoResult
+    from evalkit.psychometrics.reliability.alpha import AlphaResult
+    from evalkit.weighting.ahp.ahp import AhpResult
+    from evalkit.weighting.combination.combination import CombinedWeights
+    from evalkit.weighting.objective.entropy import EntropyResult
 
 LEGEND_WIDTH = 2.2
 """Inches: room for a legend beside the bars."""

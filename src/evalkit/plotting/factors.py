@@ -11,8 +11,8 @@ from evalkit.plotting.style import BLUE, CHARACTER, GREY, ORANGE, PLOT_WIDTH, pl
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from evalkit.psychometrics.exploratory import EfaResult
-    from evalkit.psychometrics.retention import ParallelAnalysis
+    from evalkit.psychometrics.factors.exploratory import EfaResult
+    from evalkit.psychometrics.retention.retention import ParallelAnalysis
 
 CELL = 0.75
 """Inches: width of a factor in the loading map."""

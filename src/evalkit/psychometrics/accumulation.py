@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.psychometrics.correlation.pair_tables import FloatArray, PairTables, pair_tables
+from evalkit.psychometrics.correlation.table_moments import moments_of_tables
 from evalkit.psychometrics.moments import MISSING, Missing, Moments, checked_answers, moments
-from evalkit.psychometrics.pair_tables import FloatArray, PairTables, pair_tables
-from evalkit.psychometrics.table_moments import moments_of_tables
 from evalkit.result import Result, ResultTable, result
 
 

@@ -8,26 +8,26 @@ from typing import Any, Literal
 
 from evalkit.registry import Registry
 from evalkit.result import Result
-from evalkit.weighting.ahp import ahp
-from evalkit.weighting.ahp_hierarchy import ahp_hierarchy
-from evalkit.weighting.ahp_incomplete import ahp_incomplete
-from evalkit.weighting.ahp_panel import ahp_panel
-from evalkit.weighting.ahp_ratings import ahp_ratings
+from evalkit.weighting.ahp.ahp import ahp
+from evalkit.weighting.ahp.hierarchy import ahp_hierarchy
+from evalkit.weighting.ahp.incomplete import ahp_incomplete
+from evalkit.weighting.ahp.panel import ahp_panel
+from evalkit.weighting.ahp.ratings import ahp_ratings
 from evalkit.weighting.anp import anp
-from evalkit.weighting.budget_allocation import budget_allocation
 from evalkit.weighting.bwm import bwm
-from evalkit.weighting.combination import combine_weights
-from evalkit.weighting.component_weights import component_weights
-from evalkit.weighting.correlation_weights import correlation_weights
-from evalkit.weighting.critic import critic_weights
-from evalkit.weighting.delphi_round import delphi_round
-from evalkit.weighting.dispersion import dispersion_weights
-from evalkit.weighting.entropy import entropy_weights
-from evalkit.weighting.factor_weights import factor_weights
-from evalkit.weighting.fuzzy_buckley import fuzzy_buckley
-from evalkit.weighting.fuzzy_chang import fuzzy_chang
-from evalkit.weighting.merec import merec_weights
-from evalkit.weighting.variation import variation_weights
+from evalkit.weighting.combination.combination import combine_weights
+from evalkit.weighting.fuzzy.buckley import fuzzy_buckley
+from evalkit.weighting.fuzzy.chang import fuzzy_chang
+from evalkit.weighting.objective.component_weights import component_weights
+from evalkit.weighting.objective.correlation_weights import correlation_weights
+from evalkit.weighting.objective.critic import critic_weights
+from evalkit.weighting.objective.dispersion import dispersion_weights
+from evalkit.weighting.objective.entropy import entropy_weights
+from evalkit.weighting.objective.factor_weights import factor_weights
+from evalkit.weighting.objective.merec import merec_weights
+from evalkit.weighting.objective.variation import variation_weights
+from evalkit.weighting.panels.budget_allocation import budget_allocation
+from evalkit.weighting.panels.delphi_round import delphi_round
 
 Kind = Literal["subjective", "objective", "combination"]
 Needs = Literal[

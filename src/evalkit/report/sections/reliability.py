@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalkit.psychometrics.item_analysis import ItemAnalysisResult
+from evalkit.psychometrics.reliability.item_analysis import ItemAnalysisResult
 from evalkit.report.document import Block, BulletList, Cell, Column, GroupRow, Heading, Paragraph, TableBlock
 from evalkit.report.numbers import fixed, interval, p_value, percent
 from evalkit.report.view import Tone, View

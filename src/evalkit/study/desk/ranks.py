@@ -12,8 +12,8 @@ import numpy as np
 from evalkit.errors import EvalkitError, OptionError, Problem, SourceError, did_you_mean
 from evalkit.evaluation.decision_matrix import decision_matrix
 from evalkit.evaluation.method_result import EvaluationResult
-from evalkit.evaluation.methods import METHODS
-from evalkit.evaluation.rank_agreement import MethodComparison, compare_methods
+from evalkit.evaluation.methods.methods import METHODS
+from evalkit.evaluation.robustness.rank_agreement import MethodComparison, compare_methods
 from evalkit.result import Result, ResultTable, result
 from evalkit.study.desk.index import read_index
 from evalkit.study.desk.table import DeskTable, asked_directions, read_desk_table

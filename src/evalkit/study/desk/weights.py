@@ -12,11 +12,11 @@ from evalkit.errors import DataError, OptionError, Problem, StatisticError
 from evalkit.experts.found import find_judgements
 from evalkit.experts.judgements import Judgements
 from evalkit.result import Result, ResultTable, result
-from evalkit.weighting.ahp import AhpResult, ahp
-from evalkit.weighting.ahp_group import aggregate_judgements
-from evalkit.weighting.ahp_hierarchy import HierarchyResult, ahp_hierarchy
-from evalkit.weighting.prioritisation import priorities
-from evalkit.weighting.random_index import DEFAULT_TABLE, consistency
+from evalkit.weighting.ahp.ahp import AhpResult, ahp
+from evalkit.weighting.ahp.group import aggregate_judgements
+from evalkit.weighting.ahp.hierarchy import HierarchyResult, ahp_hierarchy
+from evalkit.weighting.ahp.prioritisation import priorities
+from evalkit.weighting.ahp.random_index import DEFAULT_TABLE, consistency
 
 GROUP = "group (AIJ)"
 

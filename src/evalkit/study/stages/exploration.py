@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.definitions.study import Exploration
-from evalkit.psychometrics.adequacy import BartlettResult, KmoResult, bartlett, kmo
-from evalkit.psychometrics.exploratory import EfaResult, efa
-from evalkit.psychometrics.harman import HarmanResult, harman_single_factor
+from evalkit.psychometrics.factors.adequacy import BartlettResult, KmoResult, bartlett, kmo
+from evalkit.psychometrics.factors.exploratory import EfaResult, efa
+from evalkit.psychometrics.factors.harman import HarmanResult, harman_single_factor
 from evalkit.psychometrics.moments import Moments, moments
-from evalkit.psychometrics.n_factors import FactorCount, n_factors
-from evalkit.psychometrics.omega_hierarchical import OmegaHierarchicalResult, omega_hierarchical
-from evalkit.psychometrics.retention import ParallelAnalysis, parallel_analysis
-from evalkit.psychometrics.retention_rules import RULES
+from evalkit.psychometrics.reliability.omega_hierarchical import OmegaHierarchicalResult, omega_hierarchical
+from evalkit.psychometrics.retention.n_factors import FactorCount, n_factors
+from evalkit.psychometrics.retention.retention import ParallelAnalysis, parallel_analysis
+from evalkit.psychometrics.retention.retention_rules import RULES
 from evalkit.study.failures import Failure, attempt
 from evalkit.survey.responses import Survey
 

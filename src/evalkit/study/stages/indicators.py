@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.definitions.index_system import IndexSystem, Node
 from evalkit.errors import Problem
-from evalkit.evaluation.scoring_rules import score, slope
+from evalkit.evaluation.scoring.scoring_rules import score, slope
 from evalkit.inference.covariance import clustered_mean_covariance
 from evalkit.operations.table import Operations
 from evalkit.study.stages.inputs import Branch

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from evalkit.errors import DataError, StatisticError
-from evalkit.evaluation.priorities import PriorityResult, improvement_priorities
+from evalkit.evaluation.priorities.priorities import PriorityResult, improvement_priorities
 from evalkit.inference.multiplicity import benjamini_hochberg
 from evalkit.inference.shrinkage import shrink_means
 from evalkit.study.stages.indicators import Indicators

@@ -11,7 +11,7 @@ from scipy import stats
 
 from evalkit.definitions.study import Grade, Ranking, SmallN
 from evalkit.errors import StatisticError
-from evalkit.evaluation.composite import CompositeResult, composite
+from evalkit.evaluation.index.composite import CompositeResult, composite
 from evalkit.evaluation.ranking import competition_ranks
 from evalkit.inference.multiplicity import benjamini_hochberg
 from evalkit.inference.rank_confidence import RankConfidence, rank_confidence

@@ -6,7 +6,7 @@ import numpy as np
 
 from evalkit.definitions.index_system import Node
 from evalkit.errors import Problem
-from evalkit.evaluation import scoring_rules as scoring
+from evalkit.evaluation.scoring import scoring_rules as scoring
 
 
 def scoring_rule(node: Node, values: np.ndarray) -> tuple[scoring.ScoringRule | None, list[Problem]]:

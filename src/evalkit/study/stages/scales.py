@@ -8,16 +8,19 @@ import numpy as np
 import pandas as pd
 
 from evalkit.definitions.questionnaire import AnswerFormat, Scale
-from evalkit.psychometrics.alpha import AlphaResult, cronbach_alpha
-from evalkit.psychometrics.branch_reliability import BranchReliabilityResult, branch_reliability
-from evalkit.psychometrics.correlation import correlation
-from evalkit.psychometrics.glb import GlbResult, glb
-from evalkit.psychometrics.guttman import GuttmanResult, guttman
-from evalkit.psychometrics.item_analysis import ItemAnalysisResult, item_analysis
+from evalkit.psychometrics.correlation.correlation import correlation
 from evalkit.psychometrics.moments import moments
-from evalkit.psychometrics.omega import OmegaResult, omega_total
-from evalkit.psychometrics.ordinal_reliability import OrdinalReliabilityResult, ordinal_reliability
-from evalkit.psychometrics.split_half import SplitHalfResult, split_half
+from evalkit.psychometrics.reliability.alpha import AlphaResult, cronbach_alpha
+from evalkit.psychometrics.reliability.branch_reliability import BranchReliabilityResult, branch_reliability
+from evalkit.psychometrics.reliability.glb import GlbResult, glb
+from evalkit.psychometrics.reliability.guttman import GuttmanResult, guttman
+from evalkit.psychometrics.reliability.item_analysis import ItemAnalysisResult, item_analysis
+from evalkit.psychometrics.reliability.omega import OmegaResult, omega_total
+from evalkit.psychometrics.reliability.ordinal_reliability import (
+    OrdinalReliabilityResult,
+    ordinal_reliability,
+)
+from evalkit.psychometrics.reliability.split_half import SplitHalfResult, split_half
 from evalkit.study.failures import Failure, attempt
 from evalkit.survey.responses import Survey
 from evalkit.survey.scoring import scale_scores

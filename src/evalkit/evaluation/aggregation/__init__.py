@@ -1,0 +1,1 @@
+"""Many values to one: means of every kind, Copeland."""

@@ -1,0 +1,1 @@
+"""Fuzzy comprehensive evaluation on one and many levels."""

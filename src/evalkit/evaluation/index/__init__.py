@@ -1,0 +1,1 @@
+"""Index trees of any depth and the composite with its error."""

@@ -1,0 +1,1 @@
+"""Ways to rank alternatives: one method, one file, one registry entry."""

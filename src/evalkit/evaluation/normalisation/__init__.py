@@ -1,0 +1,1 @@
+"""Indicators made comparable: one normalisation, one class."""

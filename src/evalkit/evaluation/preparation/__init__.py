@@ -1,0 +1,1 @@
+"""Before normalisation: availability, imputation, outliers, denominators."""

@@ -1,0 +1,1 @@
+"""Where to act first: importance and performance, gaps, weighted loss."""

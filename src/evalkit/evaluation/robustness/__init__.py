@@ -1,0 +1,1 @@
+"""What the ranking owes to its choices."""

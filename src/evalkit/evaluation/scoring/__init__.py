@@ -1,0 +1,1 @@
+"""Raw indicator values to scores from 0 to 100, by fixed rules."""

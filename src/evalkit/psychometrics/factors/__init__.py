@@ -1,0 +1,1 @@
+"""Exploratory factors: adequacy, extraction, fit, scores, stability."""

@@ -1,0 +1,1 @@
+"""Coefficients of consistency and agreement, with their intervals; item analysis."""

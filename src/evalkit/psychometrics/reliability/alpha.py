@@ -1,0 +1,279 @@
+"""Coefficient alpha (Cronbach 1951), its interval, and what each item does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from evalkit.errors import OptionError, StatisticError
+from evalkit.psychometrics.keying import items_to_reverse
+from evalkit.psychometrics.moments import Missing, Moments, checked_answers, moments, scale_to_correlation
+from evalkit.psychometrics.reliability import alpha_interval
+from evalkit.psychometrics.reliability.bootstrap import bootstrap
+from evalkit.result import Result, ResultTable, result
+
+FloatArray = NDArray[np.float64]
+AlphaInterval = Literal["adf", "bca", "feldt", "duhachek"]
+INTERVALS: tuple[AlphaInterval, ...] = ("adf", "bca", "feldt", "duhachek")
+
+SMALL_SAMPLE = 200
+"""Below this n the distribution-free 95 % interval is said to be approximate. Its coverage, measured with
+5,000 draws of five items, is .925 .945 .947 for normal items and .908 .923 .937 with 58 % of the answers at
+the ceiling, for n = 50, 100, 200."""
+
+
+@result
+class AlphaResult(Result):
+    """Coefficient alpha of a scale of k items.
+
+    Attributes:
+        alpha: raw alpha, from the covariances.
+        alpha_standardised: alpha of the standardised items, from the covariances scaled to correlations.
+        ci_lower: lower limit of the interval for raw alpha.
+        ci_upper: upper limit.
+        ci_lower_standardised: lower limit for standardised alpha; None unless ci_method is "adf".
+        ci_upper_standardised: upper limit; None unless ci_method is "adf".
+        ci_method: "adf" (distribution-free), "bca" (bootstrap), "feldt" or "duhachek" (normal theory: both
+            assume normal answers).
+        confidence: of the interval, between 0 and 1.
+        se: standard error of raw alpha: distribution-free, of the draws for "bca", or Duhachek's for "feldt"
+            and "duhachek".
+        n_obs: respondents used; for "pairwise" the smallest number behind any pair.
+        n_total: rows seen.
+        missing: "listwise" or "pairwise".
+        items: k item names.
+        item_rest_r: (k,) correlation of each item with the sum of the others.
+        alpha_if_deleted: (k,) raw alpha without the item; (0,) for a scale of two items.
+        alpha_if_deleted_standardised: (k,) standardised alpha without the item; (0,) for two items.
+        average_r: mean correlation between items.
+        items_to_reverse: items that load against the majority on the first principal component. They are
+            reported only; nothing is changed.
+        warnings: sentences about what limits the result.
+    """
+
+    title: ClassVar[str] = "Coefficient alpha"
+
+    alpha: float
+    alpha_standardised: float
+    ci_lower: float
+    ci_upper: float
+    ci_lower_standardised: float | None
+    ci_upper_standardised: float | None
+    ci_method: AlphaInterval
+    confidence: float
+    se: float
+    n_obs: int
+    n_total: int
+    missing: Missing
+    items: tuple[str, ...]
+    item_rest_r: FloatArray
+    alpha_if_deleted: FloatArray
+    alpha_if_deleted_standardised: FloatArray
+    average_r: float
+    items_to_reverse: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def tables(self) -> tuple[ResultTable, ...]:
+        """One row per item."""
+        none: list[object] = [None] * len(self.items)
+        raw: list[object] = list(map(float, self.alpha_if_deleted)) or none
+        standard: list[object] = list(map(float, self.alpha_if_deleted_standardised)) or none
+        rest = map(float, self.item_rest_r)
+        columns = ("item", "item_rest_r", "alpha_if_deleted", "alpha_if_deleted_standardised")
+        rows = tuple(zip(self.items, rest, raw, standard, strict=True))
+        return (ResultTable(title="Items", columns=columns, rows=rows),)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Interval:
+    se: float
+    raw: tuple[float, float]
+    standardised: tuple[float, float] | None
+
+
+def cronbach_alpha(
+    values: ArrayLike | Moments,
+    names: Sequence[str] | None = None,
+    missing: Missing = "listwise",
+    confidence: float = 0.95,
+    ci_method: AlphaInterval = "adf",
+    *,
+    n_draws: int = 10_000,
+    seed: int = 0,
+) -> AlphaResult:
+    """Coefficient alpha with its interval and item statistics.
+
+    alpha = k/(k-1) (1 - tr S / 1'S1). The default interval is distribution-free (see alpha_interval); with
+    "pairwise" answers "feldt" and "duhachek" take the smallest n behind any pair, which is conservative.
+
+    Args:
+        values: (n, k) answers, NaN where missing; or Moments, for "feldt" and "duhachek".
+        names: k item names.
+        missing: "listwise" or "pairwise"; ignored for Moments, which say it themselves.
+        confidence: of the interval, between 0 and 1.
+        ci_method: "adf" (Maydeu-Olivares, Coffman & Hartmann 2007), "bca" (Efron 1987), or the normal-theory
+            "feldt" and "duhachek".
+        n_draws: bootstrap draws, for "bca" only.
+        seed: of the draws, for "bca" only.
+
+    Raises:
+        DataError: the answers are not a table of finite numbers.
+        OptionError: an unknown option, "adf" or "bca" asked of Moments, or "bca" of pairwise answers.
+        StatisticError: one item, a constant item, or fewer than three respondents.
+    """
+    if ci_method not in INTERVALS:
+        raise OptionError.unknown_choice("ci_method", ci_method, INTERVALS)
+    if not 0.0 < confidence < 1.0:
+        raise OptionError(f"confidence must lie between 0 and 1; got {confidence}", hint="use .95 for 95 %")
+    table: FloatArray | None = None
+    if isinstance(values, Moments):
+        if ci_method in ("adf", "bca"):
+            raise OptionError(
+                f"the interval {ci_method!r} needs the answers, not their moments",
+                hint='give the answers, or ci_method="duhachek"',
+            )
+        sample = values
+    else:
+        table, labels = checked_answers(values, names)
+        sample = moments(table, labels, missing)
+    _require_scale(sample)
+    if table is not None and ci_method == "bca":
+        interval = _bca_interval(sample, table, confidence, n_draws, seed)
+    else:
+        interval = _interval(sample, table, confidence, ci_method)
+    return _assemble(sample, interval, confidence, ci_method)
+
+
+def _bca_interval(
+    sample: Moments, table: FloatArray, confidence: float, n_draws: int, seed: int
+) -> _Interval:
+    if sample.missing == "pairwise" and np.isnan(table).any():
+        raise OptionError(
+            "the BCa interval draws respondents who answered all items",
+            hint='use missing="listwise" or ci_method="adf"',
+        )
+    drawn = bootstrap(table, "alpha", n_draws=n_draws, seed=seed, confidence=confidence)
+    return _Interval(se=drawn.se, raw=(drawn.ci_lower, drawn.ci_upper), standardised=None)
+
+
+def _require_scale(sample: Moments) -> None:
+    if sample.n_items < 2:
+        raise StatisticError(
+            f"alpha needs at least two items; the scale has one ({sample.names[0]!r})",
+            hint="report a single item by its mean and spread",
+        )
+    if sample.n_obs < 3:
+        raise StatisticError(f"alpha with an interval needs at least three respondents; got {sample.n_obs}")
+    sample.require_variance()
+    if sample.covariance.sum() <= 1e-12 * np.trace(sample.covariance):
+        raise StatisticError(
+            "the sum of the items does not vary: alpha is undefined",
+            hint="an item and its own reverse cancel out; check the keys",
+        )
+
+
+def _alphas(matrix: FloatArray) -> float:
+    k = len(matrix)
+    return float(k / (k - 1) * (1.0 - np.trace(matrix) / matrix.sum()))
+
+
+def _alphas_if_deleted(matrix: FloatArray) -> FloatArray:
+    k = len(matrix) - 1
+    if k < 2:
+        return np.empty(0)
+    variance = np.diag(matrix)
+    totals = matrix.sum() - 2.0 * matrix.sum(axis=0) + variance
+    left: FloatArray = k / (k - 1) * (1.0 - (variance.sum() - variance) / totals)
+    return left
+
+
+def _item_rest(matrix: FloatArray, names: tuple[str, ...]) -> FloatArray:
+    variance = np.diag(matrix)
+    sums = matrix.sum(axis=0)
+    rest = matrix.sum() - 2.0 * sums + variance
+    flat = rest <= 1e-12 * variance.sum()
+    if flat.any():
+        raise StatisticError(f"the items other than {names[int(flat.argmax())]!r} add up to a constant")
+    r: FloatArray = (sums - variance) / np.sqrt(variance * rest)
+    return r
+
+
+def _interval(
+    sample: Moments, table: FloatArray | None, confidence: float, ci_method: AlphaInterval
+) -> _Interval:
+    alpha = _alphas(sample.covariance)
+    if table is None or ci_method != "adf":
+        se = alpha_interval.duhachek_se(sample.covariance, sample.n_obs)
+        if ci_method == "feldt":
+            limits = alpha_interval.feldt_interval(alpha, sample.n_obs, sample.n_items, confidence)
+        else:
+            limits = alpha_interval.normal_interval(alpha, se, confidence)
+        return _Interval(se=se, raw=limits, standardised=None)
+    answered = ~np.isnan(table)
+    if sample.n_pairs is None:
+        complete = table if answered.all() else table[answered.all(axis=1)]
+        influences = alpha_interval.complete_influences(complete - sample.mean, sample.covariance)
+    else:
+        centred = np.where(answered, table - sample.mean, 0.0)
+        moved = (centred, answered.astype(np.float64), sample.covariance, sample.n_pairs.astype(np.float64))
+        influences = (
+            alpha_interval.raw_influence(*moved),
+            alpha_interval.standardised_influence(*moved),
+        )
+    se, se_standardised = (alpha_interval.distribution_free_se(effect) for effect in influences)
+    standardised = _alphas(scale_to_correlation(sample.covariance))
+    return _Interval(
+        se=se,
+        raw=alpha_interval.normal_interval(alpha, se, confidence),
+        standardised=alpha_interval.normal_interval(standardised, se_standardised, confidence),
+    )
+
+
+def _warnings(
+    sample: Moments, alpha: float, against: tuple[str, ...], ci_method: AlphaInterval
+) -> tuple[str, ...]:
+    found = []
+    if alpha < 0:
+        found.append(f"alpha is negative ({alpha:.3f}): items covary negatively on average; check keys")
+    if against:
+        listed = ", ".join(repr(name) for name in against)
+        found.append(f"against the other items on the first component (reversed?): {listed}")
+    if ci_method == "adf" and sample.n_obs < SMALL_SAMPLE:
+        found.append(f"the interval is approximate with n = {sample.n_obs} (below {SMALL_SAMPLE})")
+    if sample.missing == "pairwise" and sample.n_obs < sample.n_total:
+        found.append(f"pairwise covariances rest on {sample.n_obs} to {sample.n_total} respondents")
+    return tuple(found)
+
+
+def _assemble(
+    sample: Moments, interval: _Interval, confidence: float, ci_method: AlphaInterval
+) -> AlphaResult:
+    k = sample.n_items
+    correlation = scale_to_correlation(sample.covariance)
+    alpha = _alphas(sample.covariance)
+    against = items_to_reverse(correlation, sample.names)
+    return AlphaResult(
+        alpha=alpha,
+        alpha_standardised=_alphas(correlation),
+        ci_lower=interval.raw[0],
+        ci_upper=interval.raw[1],
+        ci_lower_standardised=None if interval.standardised is None else interval.standardised[0],
+        ci_upper_standardised=None if interval.standardised is None else interval.standardised[1],
+        ci_method=ci_method,
+        confidence=confidence,
+        se=interval.se,
+        n_obs=sample.n_obs,
+        n_total=sample.n_total,
+        missing=sample.missing,
+        items=sample.names,
+        item_rest_r=_item_rest(sample.covariance, sample.names),
+        alpha_if_deleted=_alphas_if_deleted(sample.covariance),
+        alpha_if_deleted_standardised=_alphas_if_deleted(correlation),
+        average_r=float((correlation.sum() - k) / (k * (k - 1))),
+        items_to_reverse=against,
+        warnings=_warnings(sample, alpha, against, ci_method),
+    )

@@ -1,0 +1,1 @@
+"""How many factors: the rules and their votes."""

@@ -1,0 +1,1 @@
+"""Rotations of loadings: one criterion, one file."""

@@ -1,0 +1,1 @@
+"""Pairwise judgements: priorities, consistency, groups, hierarchies, gaps and repair."""

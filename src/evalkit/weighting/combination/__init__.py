@@ -1,0 +1,1 @@
+"""Several weight vectors made into one."""

@@ -1,0 +1,1 @@
+"""Pairwise judgements in triangular fuzzy numbers."""

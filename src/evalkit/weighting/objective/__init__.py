@@ -1,0 +1,1 @@
+"""Weights from the indicator table itself, and what of them is noise."""

@@ -1,0 +1,1 @@
+"""Panels of experts: Delphi rounds, concordance, budget allocation."""
