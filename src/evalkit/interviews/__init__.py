@@ -1,0 +1,1 @@
+"""Interviews: transcripts, coding, agreement between coders, evidence."""
