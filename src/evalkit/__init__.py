@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evalkit.api.correlations import correlation
     from evalkit.api.evaluation import fuzzy_evaluation
+    from evalkit.api.evidence import evidence
     from evalkit.api.factors import bartlett, efa, factor_scores, kmo, n_factors, parallel_analysis
     from evalkit.api.indices import composite_index, importance_performance, sensitivity
     from evalkit.api.objective import critic_weights, merec_weights
@@ -57,6 +58,7 @@ _HOMES = {
     "delphi": "evalkit.api.panels:delphi",
     "efa": "evalkit.api.factors:efa",
     "entropy_weights": "evalkit.api.weighting:entropy_weights",
+    "evidence": "evalkit.api.evidence:evidence",
     "factor_scores": "evalkit.api.factors:factor_scores",
     "fuzzy_ahp": "evalkit.api.panels:fuzzy_ahp",
     "fuzzy_evaluation": "evalkit.api.evaluation:fuzzy_evaluation",
@@ -105,6 +107,7 @@ __all__ = [
     "delphi",
     "efa",
     "entropy_weights",
+    "evidence",
     "factor_scores",
     "fuzzy_ahp",
     "fuzzy_evaluation",
