@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evalkit.charts.drawing import Anchor, Circle, Drawing, Rect, Shape, Text, line, shorten
+from evalkit.charts.placing import Box, place_label, text_box
+from evalkit.charts.scale import Scale, known, span, tick_label, ticks
 from evalkit.errors import DataError
-from evalkit.report.charts.drawing import (
-    Anchor,
-    Circle,
-    Drawing,
-    Rect,
-    Shape,
-    Text,
-    line,
-    shorten,
-    text_width,
-    wrap,
-)
-from evalkit.report.charts.scale import Scale, known, span, tick_label, ticks
-
-SIZE = 7.0
-LEADING = 8.4
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +48,15 @@ def draw_quadrant(chart: QuadrantChart, width: float) -> Drawing:
     x = Scale(*span([chart.x_cut, *(p.x for p in chart.points)], padding=0.14), left, right)
     y = Scale(*span([chart.y_cut, *(p.y for p in chart.points)], padding=0.14), bottom, top)
     names = _names(chart, (left, top, right, bottom))
-    taken = [_box(name) for name in names]
+    taken = [text_box(name) for name in names]
     taken += [(x(chart.x_cut) - 1, top, x(chart.x_cut) + 1, bottom)]
     taken += [(left, y(chart.y_cut) - 1, right, y(chart.y_cut) + 1)]
     taken += [(x(p.x) - 3.5, y(p.y) - 3.5, x(p.x) + 3.5, y(p.y) + 3.5) for p in chart.points]
     shapes = [*_frame(chart, x, y), *names]
     for point in sorted(chart.points, key=lambda p: (p.y, p.x, p.label)):
-        shapes += _labelled(point, x(point.x), y(point.y), taken, (left, top, right, bottom))
+        shapes += place_label(
+            point.label, x(point.x), y(point.y), taken, (left, top, right, bottom), bold=point.highlight
+        )
     shapes += [_dot(point, x(point.x), y(point.y)) for point in chart.points]
     return Drawing(width=width, height=height, shapes=tuple(shapes))
 
@@ -116,41 +104,3 @@ def _dot(point: QuadrantPoint, x: float, y: float) -> Circle:
     colour = "second" if point.highlight else "main"
     fill = "paper" if point.border else colour
     return Circle(x=x, y=y, r=3.0, fill=fill, stroke=colour, width=1.1)
-
-
-def _box(text: Text) -> Box:
-    width = text_width(text.text, text.size, text.bold)
-    x = text.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
-    return x, text.y - text.size * 0.9, x + width, text.y + text.size * 0.25
-
-
-def _overlap(a: Box, b: Box) -> float:
-    return max(min(a[2], b[2]) - max(a[0], b[0]), 0.0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0.0)
-
-
-def _labelled(point: QuadrantPoint, x: float, y: float, taken: list[Box], area: Box) -> list[Shape]:
-    """The label where it covers least, tried in rings around the point; far ones get a thin leader."""
-    lines = wrap(point.label, SIZE, 92.0, 3)
-    w, h = max(text_width(text, SIZE) for text in lines), LEADING * len(lines)
-    best, cost, gap = (x, y, x + w, y + h), float("inf"), 0.0
-    for ring in (5.0, 11.0, 19.0, 29.0, 41.0):
-        for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)):
-            cx, cy = x + dx * (ring + w / 2), y + dy * (ring * 0.7 + h / 2)
-            box = (cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
-            outside = w * h - _overlap(box, area)
-            tried = 20 * outside + sum(_overlap(box, other) for other in taken) + ring * 0.2
-            if tried < cost - 1e-9:
-                best, cost, gap = box, tried, ring
-        if cost < ring:
-            break
-    taken.append(best)
-    first = best[1] + LEADING * 0.8
-    middle = (best[0] + best[2]) / 2
-    shapes: list[Shape] = []
-    if gap > 11.0:
-        near = min(max(x, best[0]), best[2]), min(max(y, best[1]), best[3])
-        shapes.append(line(x, y, *near, stroke="faint", width=0.5))
-    return shapes + [
-        Text(x=middle, y=first + k * LEADING, text=text, size=SIZE, anchor="middle", bold=point.highlight)
-        for k, text in enumerate(lines)
-    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evalkit.report.charts.drawing import Shape, Text, moved, shorten, text_width
+from evalkit.charts.drawing import Shape, Text, moved, shorten, text_width
 
 SAMPLE = 18.0
 GAP = 14.0

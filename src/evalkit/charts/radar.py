@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from evalkit.errors import DataError, OptionError
-from evalkit.report.charts.drawing import (
+from evalkit.charts.drawing import (
     Anchor,
     Circle,
     Dash,
@@ -22,8 +21,9 @@ from evalkit.report.charts.drawing import (
     text_width,
     wrap,
 )
-from evalkit.report.charts.legend import Entry, legend
-from evalkit.report.charts.scale import Scale, known, tick_label, ticks
+from evalkit.charts.legend import Entry, legend
+from evalkit.charts.scale import Scale, known, tick_label, ticks
+from evalkit.errors import DataError, OptionError
 
 Emphasis = Literal["main", "reference", "muted"]
 

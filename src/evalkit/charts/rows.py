@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evalkit.report.charts.drawing import Shape, Text, line, shorten, text_width, wrap
-from evalkit.report.charts.scale import Scale, tick_label, ticks
+from evalkit.charts.drawing import Shape, Text, line, shorten, text_width, wrap
+from evalkit.charts.scale import Scale, tick_label, ticks
 
 SIZE = 7.5
 LEADING = 9.0
@@ -39,15 +40,20 @@ class Rows:
     group_tops: tuple[tuple[float, str], ...]
 
 
-def lay_out(texts: list[RowText], width: float, start: float, spacious: float = 13.5) -> Rows:
-    """The rows on a given width from ``start`` downwards: labels left, values right, the plot between."""
+def lay_out(
+    texts: list[RowText], width: float, start: float, *, spacious: float = 13.5, share: float = 0.36
+) -> Rows:
+    """The rows on a given width from ``start`` downwards: labels left, values right, the plot between.
+
+    The labels take at most ``share`` of the width, a row at most ``spacious`` points unless a label wraps.
+    """
     value_width = min(max(text_width(row.shown, SIZE, row.bold) for row in texts) + 8, width * 0.3)
-    room = min(max(text_width(row.label, SIZE, row.bold) for row in texts), width * 0.36)
+    room = min(max(text_width(row.label, SIZE, row.bold) for row in texts), width * share)
     lines = 2 if len(texts) * 20 < TALLEST else 1
     labels = tuple(wrap(row.label, SIZE, room, lines, bold=row.bold) for row in texts)
     groups = ["", *(row.group for row in texts)]
     new = [bool(group) and group != before for before, group in pairwise(groups)]
-    wanted = 20.0 if any(len(label) > 1 for label in labels) else spacious
+    wanted = max(spacious, 20.0) if any(len(label) > 1 for label in labels) else spacious
     height = min(wanted, (TALLEST - GROUP_HEIGHT * sum(new)) / len(texts))
     tops, group_tops, y = [], [], start
     for row, starts in zip(texts, new, strict=True):
@@ -86,12 +92,20 @@ def draw_labels(rows: Rows) -> list[Shape]:
     return shapes
 
 
-def draw_axis(rows: Rows, scale: Scale, top: float, label: str, width: float) -> tuple[list[Shape], float]:
+def draw_axis(
+    rows: Rows,
+    scale: Scale,
+    top: float,
+    label: str,
+    width: float,
+    *,
+    name: Callable[[float], str] = tick_label,
+) -> tuple[list[Shape], float]:
     """Grid lines and tick values under the rows, the axis title below; and where they end."""
     marks = ticks(scale.lower, scale.upper, max(int((scale.end - scale.start) / 42), 2))
     shapes: list[Shape] = [line(scale(t), top, scale(t), rows.bottom) for t in marks]
     shapes += [
-        Text(x=scale(t), y=rows.bottom + 9, text=tick_label(t), size=6.5, anchor="middle", colour="soft")
+        Text(x=scale(t), y=rows.bottom + 9, text=name(t), size=6.5, anchor="middle", colour="soft")
         for t in marks
     ]
     if not label:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 Anchor = Literal["start", "middle", "end"]
@@ -132,7 +133,12 @@ def _em(char: str) -> float:
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """The width of a text in points, estimated on the safe side for the sans fonts in use."""
-    return sum(map(_em, text)) * size * (1.06 if bold else 1.0)
+    return _ems(text) * size * (1.06 if bold else 1.0)
+
+
+@lru_cache(maxsize=50_000)  # the same labels stand in every report
+def _ems(text: str) -> float:
+    return sum(map(_em, text))
 
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u30ff"
@@ -172,6 +178,7 @@ def shorten(text: str, size: float, width: float) -> str:
     return text.rstrip() + "…"
 
 
+@lru_cache(maxsize=10_000)
 def wrap(text: str, size: float, width: float, lines: int = 2, *, bold: bool = False) -> tuple[str, ...]:
     """The text in at most ``lines`` balanced lines: Chinese breaks anywhere, words stay whole."""
     size *= 1.06 if bold else 1.0

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from evalkit.errors import DataError, OptionError
-from evalkit.report.numbers import fixed, interval, p_value, percent, rank_range, with_interval
+from evalkit.numbers import fixed, interval, p_value, percent, rank_range, with_interval
 
 
 def test_fixed_digits_separators_and_signs() -> None:

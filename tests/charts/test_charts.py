@@ -4,9 +4,8 @@ import math
 
 import pytest
 
-from evalkit.errors import DataError, OptionError
-from evalkit.report.charts.drawing import Circle, Drawing, Path, Rect, Text
-from evalkit.report.charts.kinds import (
+from evalkit.charts.drawing import Circle, Drawing, Path, Rect, Text
+from evalkit.charts.kinds import (
     BarChart,
     BarRow,
     IntervalChart,
@@ -17,7 +16,8 @@ from evalkit.report.charts.kinds import (
     Series,
     draw,
 )
-from evalkit.report.charts.scale import Scale, span, tick_label, ticks
+from evalkit.charts.scale import Scale, span, tick_label, ticks
+from evalkit.errors import DataError, OptionError
 
 AXES = tuple("abcdef")
 EXACT = 1e-9  # points: the same arithmetic in another order

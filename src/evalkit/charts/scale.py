@@ -65,7 +65,8 @@ def span(
 ) -> tuple[float, float]:
     """The ends of an axis: as given, else the data with a margin, never of length zero."""
     data = numbers(values) or [0.0, 1.0]
-    room = (max(data) - min(data)) * padding or max(abs(data[0]) * 0.1, 0.5)
+    spread = max(data) - min(data) or max(data[0] - lower if lower is not None else 0.0, 0.0)
+    room = spread * padding or max(abs(data[0]) * 0.1, 0.5)
     low = min(data) - room if lower is None else lower
     high = max(data) + room if upper is None else upper
     if not low < high:

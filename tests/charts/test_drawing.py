@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from evalkit.report.charts.drawing import (
+from evalkit.charts.drawing import (
     PALETTE,
     Circle,
     Drawing,
@@ -16,8 +16,8 @@ from evalkit.report.charts.drawing import (
     text_width,
     wrap,
 )
-from evalkit.report.charts.kinds import Chart, RadarChart, Series, draw
-from evalkit.report.document import ChartBlock, Document
+from evalkit.charts.kinds import DRAWERS, Chart, RadarChart, Series, draw
+from evalkit.charts.tones import CLASSES, Tone, agreement, heat
 
 # The width estimate errs on the wide side by up to a tenth; texts that touch in the estimate do not in print.
 TOUCHING = 0.5
@@ -32,45 +32,61 @@ def box(text: Text) -> tuple[float, float, float, float]:
 def covered(drawing: Drawing) -> list[tuple[str, str]]:
     texts = [shape for shape in drawing.shapes if isinstance(shape, Text) and shape.text]
     found = []
-    for a, b in itertools.combinations(texts, 2):
-        p, q = box(a), box(b)
-        across = min(p[2], q[2]) - max(p[0], q[0])
-        down = min(p[3], q[3]) - max(p[1], q[1])
-        if across > TOUCHING and down > TOUCHING:
+    for (a, p), (b, q) in itertools.combinations([(text, box(text)) for text in texts], 2):
+        if q[0] >= p[2] - TOUCHING or p[0] >= q[2] - TOUCHING:
+            continue
+        if min(p[3], q[3]) - max(p[1], q[1]) > TOUCHING:
             found.append((a.text, b.text))
     return found
 
 
-def charts(document: Document) -> list[Chart]:
-    return [block.chart for block in document.blocks if isinstance(block, ChartBlock)]
+CROWDED = {"quadrant", "funnel"}
+"""Scatter plots: from about 20 named points on, labels cannot all keep clear of each other."""
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("width", [498.0, 380.0])
+@pytest.mark.parametrize("width", [498.0, 380.0, 240.0])
+@pytest.mark.parametrize("n", [1, 3, 14, 40, 60])
 def test_no_text_of_a_chart_covers_another_or_leaves_the_picture(
-    branch_card: Callable[[str], Document], index_page: Callable[[str], Document], language: str, width: float
+    gallery: Callable[[str, int], dict[str, Chart]], language: str, width: float, n: int
 ) -> None:
-    shown = charts(branch_card(language)) + charts(index_page(language))
-    assert {type(chart).__name__ for chart in shown} == {
-        "RadarChart",
-        "IntervalChart",
-        "BarChart",
-        "QuadrantChart",
-    }
-    for chart in shown:
+    for name, chart in gallery(language, n).items():
         drawing = draw(chart, width)
-        assert covered(drawing) == []
+        if n <= 14 or name not in CROWDED:
+            assert covered(drawing) == [], name
         for shape in drawing.shapes:
             if isinstance(shape, Text):
                 left, top, right, bottom = box(shape)
-                assert left > -1, shape
-                assert right < drawing.width + 1, shape
-                assert top > -1, shape
-                assert bottom < drawing.height + 1, shape
+                assert left > -1, (name, shape)
+                assert right < drawing.width + 1, (name, shape)
+                assert top > -1, (name, shape)
+                assert bottom < drawing.height + 1, (name, shape)
 
 
-def test_shapes_use_palette_colours_only(index_page: Callable[[str], Document]) -> None:
-    for chart in charts(index_page("en")):
+def test_the_gallery_holds_every_kind_of_chart(gallery: Callable[[str, int], dict[str, Chart]]) -> None:
+    assert {type(chart) for chart in gallery("en", 3).values()} == set(DRAWERS)
+
+
+@pytest.mark.parametrize("n", [1, 2, 60])
+def test_every_shape_has_finite_places_inside_the_picture(
+    gallery: Callable[[str, int], dict[str, Chart]], n: int
+) -> None:
+    for name, chart in gallery("en", n).items():
+        drawing = draw(chart, 498.0)
+        assert drawing.height < 720, name  # points: what an A4 page holds
+        for shape in drawing.shapes:
+            match shape:
+                case Path(points=points):
+                    places = points
+                case Rect(x=x, y=y, w=w, h=h):
+                    places = ((x, y), (x + w, y + h))
+                case Circle(x=x, y=y) | Text(x=x, y=y):
+                    places = ((x, y),)
+            assert all(-3 <= x <= 501 and -3 <= y <= drawing.height + 3 for x, y in places), (name, shape)
+
+
+def test_shapes_use_palette_colours_only(gallery: Callable[[str, int], dict[str, Chart]]) -> None:
+    for chart in gallery("en", 14).values():
         for shape in draw(chart, 498.0).shapes:
             match shape:
                 case Path(stroke=a, fill=b) | Circle(stroke=a, fill=b):
@@ -93,6 +109,34 @@ def luminance(colour: str) -> float:
 def test_text_colours_have_the_contrast_of_wcag_aa(name: str, ground: str) -> None:
     contrast = (luminance(PALETTE[ground]) + 0.05) / (luminance(PALETTE[name]) + 0.05)
     assert contrast >= 4.5  # WCAG 2.2, success criterion 1.4.3
+
+
+def blend(tone: Tone) -> float:
+    """The luminance of a tone on white paper."""
+    fill, paper = PALETTE[tone.fill], PALETTE["paper"]
+    mixed = [
+        round(tone.opacity * int(fill[k : k + 2], 16) + (1 - tone.opacity) * int(paper[k : k + 2], 16))
+        for k in (1, 3, 5)
+    ]
+    return luminance("#" + "".join(f"{part:02x}" for part in mixed))
+
+
+TONES = {
+    **{f"class {k}": tone for k, tone in enumerate(CLASSES)},
+    **{f"{n} levels, {k}": tone for n in (2, 3, 5, 7, 11) for k, tone in enumerate(agreement(n))},
+    **{f"heat {x}": heat(x, diverging=True) for x in (-1.0, -0.5, 0.0, 0.5, 1.0)},
+}
+
+
+@pytest.mark.parametrize("tone", TONES.values(), ids=TONES.keys())
+def test_numbers_on_a_tone_have_the_contrast_of_wcag_aa(tone: Tone) -> None:
+    light, dark = sorted((blend(tone), luminance(PALETTE[tone.text])), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5  # WCAG 2.2, success criterion 1.4.3
+
+
+def test_neighbouring_classes_differ_in_grey() -> None:
+    for a, b in itertools.pairwise(map(blend, CLASSES)):
+        assert max(a, b) / min(a, b) > 1.5
 
 
 def test_the_series_colours_differ_in_grey() -> None:

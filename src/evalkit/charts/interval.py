@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evalkit.charts.drawing import Circle, Drawing, Rect, Shape, Text, line, shorten, text_width
+from evalkit.charts.rows import SIZE, Rows, RowText, draw_axis, draw_labels, lay_out
+from evalkit.charts.scale import Scale, known, span
 from evalkit.errors import DataError
-from evalkit.report.charts.drawing import Circle, Drawing, Rect, Shape, Text, line, shorten, text_width
-from evalkit.report.charts.rows import SIZE, Rows, RowText, draw_axis, draw_labels, lay_out
-from evalkit.report.charts.scale import Scale, known, span
-from evalkit.report.numbers import fixed, interval
+from evalkit.numbers import fixed, interval
 
 
 @dataclass(frozen=True, slots=True)

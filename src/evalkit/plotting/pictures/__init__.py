@@ -1,0 +1,1 @@
+"""From results to charts: one function for each kind of result."""
