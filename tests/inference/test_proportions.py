@@ -13,9 +13,9 @@ from evalkit.inference.proportions import design_effect, net_promoter_score, wil
 def test_two_shares_of_acceptance_004() -> None:
     """296 of 478 staff: [57.5, 66.2]; 13 of 24 interviews: [35.1, 72.1] (systems.md)."""
     found = wilson_interval(np.array([296, 13]), np.array([478, 24]))
-    np.testing.assert_allclose(100 * found.share, [61.9, 54.2], atol=0.05)
-    np.testing.assert_allclose(100 * found.ci_lower, [57.5, 35.1], atol=0.05)
-    np.testing.assert_allclose(100 * found.ci_upper, [66.2, 72.1], atol=0.05)
+    np.testing.assert_allclose(100 * found.share, [61.9, 54.2], rtol=0, atol=0.05)
+    np.testing.assert_allclose(100 * found.ci_lower, [57.5, 35.1], rtol=0, atol=0.05)
+    np.testing.assert_allclose(100 * found.ci_upper, [66.2, 72.1], rtol=0, atol=0.05)
 
 
 @pytest.mark.parametrize(("x", "n"), [(0, 10), (10, 10), (3, 17), (296, 478)])
@@ -27,7 +27,7 @@ def test_wilson_equals_scipy(x: int, n: int) -> None:
 def test_clusters_widen_the_interval() -> None:
     """296/478 staff in 40 branches at ICC .20: about [53.9, 69.3] (DECISIONS 27)."""
     found = wilson_interval(296, 478, design_effect=design_effect(478 / 40, 0.20))
-    np.testing.assert_allclose([100 * found.ci_lower, 100 * found.ci_upper], [53.9, 69.3], atol=0.15)
+    np.testing.assert_allclose([100 * found.ci_lower, 100 * found.ci_upper], [53.9, 69.3], rtol=0, atol=0.15)
     assert found.n_effective < 478 / 3
     assert "design effect" in found.ci_method
 

@@ -101,6 +101,43 @@ def test_coverage_with_many_replications(simultaneous: bool) -> None:
     assert _true_ranks_covered(simultaneous, 5000) >= 0.93
 
 
+# mean widths of the sets in docs/coverage.md: units, tied, simultaneous → ranks of about p possible ones
+WIDTHS = {
+    (6, False, False): 3.90,
+    (6, False, True): 4.12,
+    (6, True, False): 3.83,
+    (6, True, True): 4.07,
+    (10, False, False): 8.96,
+    (10, False, True): 9.48,
+    (10, True, False): 8.79,
+    (10, True, True): 9.36,
+    (40, False, False): 35.7,
+    (40, False, True): 38.4,
+    (40, True, False): 35.5,
+    (40, True, True): 38.1,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("units", "tied", "simultaneous"), list(WIDTHS))
+def test_coverage_and_width_with_and_without_ties(units: int, tied: bool, simultaneous: bool) -> None:
+    """A set covers a unit when it holds every rank the unit can be given among those it is tied with."""
+    rng = np.random.default_rng(units)
+    theta = rng.normal(0, 2, units)
+    theta = np.round(theta) if tied else theta
+    se = np.linspace(0.7, 1.4, units)
+    first, last = 1 + (theta[:, None] < theta).sum(axis=1), units - (theta[:, None] > theta).sum(axis=1)
+    held, widths = [], []
+    for seed in range(300 if units == 40 else 1000):
+        draw = theta + se * rng.normal(size=units)
+        found = rank_confidence(draw, se, simultaneous=simultaneous, draws=500, seed=seed)
+        inside = (found.lower <= first) & (last <= found.upper)
+        held.append(inside.all() if simultaneous else inside.mean())
+        widths.append(found.mean_width)
+    assert np.mean(held) >= 0.93
+    assert np.mean(widths) == pytest.approx(WIDTHS[units, tied, simultaneous], rel=0.02)
+
+
 @pytest.mark.parametrize("simultaneous", [False, True])
 def test_forty_units_are_quick(simultaneous: bool) -> None:
     rng = np.random.default_rng(5)

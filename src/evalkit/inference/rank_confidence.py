@@ -97,14 +97,10 @@ def rank_confidence(
     inverse = np.divide(1.0, scale, out=np.zeros_like(scale), where=(scale > 0) & ~np.eye(count, dtype=bool))
     studentised = difference * inverse
     if simultaneous:
-        decided = _stepdown(_largest_of_all(normal, inverse), studentised, coverage)
+        decided = _stepdown(_largest_of_all(normal, inverse), studentised.reshape(1, -1), coverage)
     else:
-        decided = np.vstack(
-            [
-                _stepdown(_largest_of_one(normal, inverse[j], j), studentised[j], coverage)
-                for j in range(count)
-            ]
-        )
+        decided = _stepdown(_largest_of_each(normal, inverse), studentised, coverage)
+    decided = decided.reshape(count, count)
     exact = np.where(scale == 0, np.sign(difference), 0)
     pairwise = (decided + exact).astype(int)
     lower, upper = 1 + (pairwise < 0).sum(axis=1), count - (pairwise > 0).sum(axis=1)
@@ -122,46 +118,58 @@ def rank_confidence(
     )
 
 
-def _stepdown(
-    largest: Callable[[np.ndarray], np.ndarray], studentised: np.ndarray, coverage: float
-) -> np.ndarray:
-    """Signs of the differences that are decided, 0 where none is, in the shape of the statistics."""
-    decided = np.zeros_like(studentised)
-    while True:
-        critical = np.quantile(largest(decided), coverage)
-        found = np.where(np.abs(studentised) > critical, np.sign(studentised), decided)
-        if np.array_equal(found, decided):
-            return decided
-        decided = found
+Largest = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-def _largest_of_one(normal: np.ndarray, inverse: np.ndarray, j: int) -> Callable[[np.ndarray], np.ndarray]:
-    """The largest statistic of the open hypotheses about unit j, per draw, given (p,) decided signs."""
-    others = np.flatnonzero(inverse)
-    signed = (normal[j] - normal[others]) * inverse[others, np.newaxis]
+def _stepdown(largest: Largest, studentised: np.ndarray, coverage: float) -> np.ndarray:
+    """Signs of the differences that are decided, 0 where none is, (f, m): f families of m hypotheses.
 
-    def largest(decided: np.ndarray) -> np.ndarray:
-        return _open(signed, decided[others]) if len(others) else np.zeros(normal.shape[1])
+    Families step by themselves; ``largest`` gives the (r, draws) largest open statistics of r of them.
+    """
+    decided, moving = np.zeros_like(studentised), np.arange(len(studentised))
+    while moving.size:
+        critical = np.quantile(largest(decided, moving), coverage, axis=1)[:, np.newaxis]
+        held, before = studentised[moving], decided[moving]
+        found = np.where(np.abs(held) > critical, np.sign(held), before)
+        decided[moving] = found
+        moving = moving[(found != before).any(axis=1)]
+    return decided
+
+
+def _largest_of_each(normal: np.ndarray, inverse: np.ndarray) -> Largest:
+    """A family for each unit: its pairs, given the (p, p) decided signs."""
+    work = np.empty_like(normal)
+
+    def largest(decided: np.ndarray, moving: np.ndarray) -> np.ndarray:
+        return np.stack([_open(normal[j], normal, inverse[j], decided[j], work).max(axis=0) for j in moving])
 
     return largest
 
 
-def _largest_of_all(normal: np.ndarray, inverse: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """The same over all pairs, given (p, p) decided signs; the draws are read one unit at a time."""
-    upper = np.triu(inverse)
+def _largest_of_all(normal: np.ndarray, inverse: np.ndarray) -> Largest:
+    """One family: all pairs; the draws are read one unit at a time."""
+    work = np.empty_like(normal)
 
-    def largest(decided: np.ndarray) -> np.ndarray:
-        found = np.full(normal.shape[1], -np.inf) if upper.any() else np.zeros(normal.shape[1])
-        for j in np.flatnonzero(upper.any(axis=1)):
-            others = np.flatnonzero(upper[j])
-            signed = (normal[j] - normal[others]) * inverse[j, others, np.newaxis]
-            np.maximum(found, _open(signed, decided[j, others]), out=found)
+    def largest(decided: np.ndarray, moving: np.ndarray) -> np.ndarray:
+        signs = decided.reshape(inverse.shape)
+        found = np.zeros((len(moving), normal.shape[1]))
+        for j in range(len(normal) - 1):
+            later = slice(j + 1, None)
+            rows = _open(normal[j], normal[later], inverse[j, later], signs[j, later], work[later])
+            np.maximum(found[0], rows.max(axis=0), out=found[0])
         return found
 
     return largest
 
 
-def _open(signed: np.ndarray, decided: np.ndarray) -> np.ndarray:
-    """Largest statistic per draw: both directions of an open pair, the opposite one of a decided pair."""
-    both = np.where(decided[:, np.newaxis] == 0, np.abs(signed), -decided[:, np.newaxis] * signed)
-    return np.asarray(both.max(axis=0))
+def _open(
+    own: np.ndarray, others: np.ndarray, inverse: np.ndarray, decided: np.ndarray, work: np.ndarray
+) -> np.ndarray:
+    """Statistics (others, draws) of a unit, written to ``work``; 0 for pairs without error.
+
+    Both directions count for an open pair, the opposite one for a decided pair.
+    """
+    free = decided == 0
+    np.subtract(own, others, out=work)
+    np.multiply(work, (inverse * np.where(free, 1.0, -decided))[:, np.newaxis], out=work)
+    return np.asarray(np.abs(work, out=work, where=free[:, np.newaxis]))
