@@ -1,4 +1,4 @@
-"""Side by side with peers: ``python benchmarks/run.py psychometrics|growth|study``."""
+"""Side by side with peers: ``python benchmarks/run.py SUITE …``; without a name all suites run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import decision
 import growth
+import ranks
+import reports
+import robustness
 
 import psychometrics
 import study
@@ -16,7 +20,11 @@ import study
 SUITES: dict[str, Callable[[Path, str | None], None]] = {
     "psychometrics": psychometrics.run,
     "growth": growth.run,
+    "reports": reports.run,
     "study": study.run,
+    "decision": decision.run,
+    "ranks": ranks.run,
+    "robustness": robustness.run,
 }
 
 

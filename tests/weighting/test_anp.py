@@ -33,7 +33,7 @@ def test_cyclic_supermatrix_gets_the_average_of_its_powers(period: int) -> None:
     powers = [np.linalg.matrix_power(table, 600 + k) for k in range(period)]
     assert np.abs(powers[0] - powers[1]).max() > 0.1
     found = anp(table)
-    np.testing.assert_allclose(found.limit, sum(powers) / period, atol=1e-12)
+    np.testing.assert_allclose(found.limit, sum(powers) / period, rtol=0, atol=1e-12)
     assert (found.cyclic, found.limit_kind) == (True, "Cesàro average of powers")
 
 
@@ -46,7 +46,7 @@ def test_hierarchy_as_a_network_gives_ahp_weights() -> None:
     with pytest.raises(StatisticError, match="columns of the limit supermatrix differ"):
         anp(table)
     found = anp(table, ["goal", "c1", "c2", "x", "y"], goal="goal")
-    np.testing.assert_allclose(found.weights, [0, 0, 0, 0.5, 0.5], atol=1e-12)
+    np.testing.assert_allclose(found.weights, [0, 0, 0, 0.5, 0.5], rtol=0, atol=1e-12)
     assert found.goal == "goal"
 
 
@@ -55,7 +55,7 @@ def test_cluster_weights_make_the_columns_stochastic() -> None:
     shares = np.array([[0.3, 0.8], [0.7, 0.2]])
     found = anp(blocks, list("abcd"), clusters={"p": ["a", "b"], "q": ["c", "d"]}, cluster_weights=shares)
     np.testing.assert_allclose(found.weighted.sum(axis=0), 1, rtol=1e-14)
-    np.testing.assert_allclose(found.weighted[:2, 0], 0.3 * blocks[:2, 0])
+    np.testing.assert_allclose(found.weighted[:2, 0], 0.3 * blocks[:2, 0], rtol=1e-12)
     total = found.weights[:2].sum()
     assert found.by_cluster["p"]["a"] == pytest.approx(found.weights[0] / total)
     assert total == pytest.approx(0.8 / (0.8 + 0.7))  # stationary shares of the two clusters

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from evalkit.columns import column_extreme
 from evalkit.errors import DataError, OptionError
-from evalkit.evaluation.column_extremes import column_extreme
 from evalkit.evaluation.directions import DIRECTIONS
 
 Missing = Literal["refuse", "keep"]

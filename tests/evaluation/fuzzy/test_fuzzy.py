@@ -58,10 +58,12 @@ def test_worked_case_value_chain_to_its_printed_digits(case: dict[str, Any]) -> 
     want = case["results"]
     for name in ("B1", "B2", "B3"):
         node = found.nodes[name]
-        np.testing.assert_allclose(shares(np.array(case["counts"][name])), want[f"R_{name}"], atol=PRINTED_6)
-        np.testing.assert_allclose(node.membership, want[f"B_{name}"], atol=PRINTED_6)
+        np.testing.assert_allclose(
+            shares(np.array(case["counts"][name])), want[f"R_{name}"], rtol=0, atol=PRINTED_6
+        )
+        np.testing.assert_allclose(node.membership, want[f"B_{name}"], rtol=0, atol=PRINTED_6)
         assert node.score == pytest.approx(want[f"score_{name}"], abs=PRINTED_4)
-    np.testing.assert_allclose(found.total.membership, want["B_total"], atol=PRINTED_6)
+    np.testing.assert_allclose(found.total.membership, want["B_total"], rtol=0, atol=PRINTED_6)
     assert f"{found.total.score:.4f}" == "78.5398"
     assert found.total.grade == (GRADES[want["max_membership_grade"] - 1],) == ("中",)
     assert found.operators == ("weighted_mean", "weighted_mean")
@@ -70,7 +72,7 @@ def test_worked_case_value_chain_to_its_printed_digits(case: dict[str, Any]) -> 
 @pytest.mark.shared
 def test_max_min_on_both_levels_ties_good_and_fair(case: dict[str, Any]) -> None:
     found = fuzzy_hierarchy(_tree(case), operators="max_min", grades=GRADES)
-    np.testing.assert_allclose(found.total.membership, [0.200, 0.298, 0.298, 0.163, 0.075], atol=5e-4)
+    np.testing.assert_allclose(found.total.membership, [0.200, 0.298, 0.298, 0.163, 0.075], rtol=0, atol=5e-4)
     assert found.total.tied
     assert found.total.grade == ("良", "中")
     assert found.total.score is None
@@ -81,9 +83,11 @@ def test_mixed_operators_are_named_by_level(case: dict[str, Any]) -> None:
     found = fuzzy_hierarchy(_tree(case), operators=("max_min", "weighted_mean"), grades=GRADES)
     want = case["results"]
     np.testing.assert_allclose(
-        found.total.membership, want["B_total_mixed_weighted_mean_then_maxmin"], atol=PRINTED_6
+        found.total.membership, want["B_total_mixed_weighted_mean_then_maxmin"], rtol=0, atol=PRINTED_6
     )
-    np.testing.assert_allclose(found.total.normalised, want["B_total_mixed_normalised"], atol=PRINTED_6)
+    np.testing.assert_allclose(
+        found.total.normalised, want["B_total_mixed_normalised"], rtol=0, atol=PRINTED_6
+    )
     assert found.operators == ("max_min", "weighted_mean")
     assert found.nodes["B2"].operator == "weighted_mean"
 

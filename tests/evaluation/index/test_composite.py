@@ -22,7 +22,7 @@ def _covariance(seed: int, b: int, k: int) -> np.ndarray:
 def test_complete_branch_by_hand() -> None:
     scores, sigma = np.array([[80.0, 60, 50, 90]]), _covariance(1, 1, 4)
     found = composite(scores, sigma, WEIGHTS, GROUPS)
-    np.testing.assert_allclose(found.dimensions, [[0.6 * 80 + 0.4 * 60, 0.2 * 50 + 0.8 * 90]])
+    np.testing.assert_allclose(found.dimensions, [[0.6 * 80 + 0.4 * 60, 0.2 * 50 + 0.8 * 90]], rtol=1e-12)
     assert found.total[0] == pytest.approx(WEIGHTS @ scores[0])
     assert found.total_se[0] == pytest.approx(np.sqrt(WEIGHTS @ sigma[0] @ WEIGHTS))
     w = np.array([0.6, 0.4, 0, 0])
@@ -40,7 +40,7 @@ def test_missing_indicator_is_renormalised_inside_its_dimension() -> None:
         found.total, [0.5 * 72 + 0.5 * 90, 0.5 * 72 + 0.5 * 50, 0.2 * 50 + 0.8 * 90, np.nan]
     )
     np.testing.assert_array_equal(found.renormalised, [[0, 1], [0, 1], [1, 0], [1, 1]])
-    np.testing.assert_allclose(found.covered_weight, [0.9, 0.6, 0.5, 0])
+    np.testing.assert_allclose(found.covered_weight, [0.9, 0.6, 0.5, 0], rtol=1e-12)
     np.testing.assert_array_equal(found.rankable, [True, False, False, False])
     assert np.isnan(found.dimensions[2, 0])
     assert found.total_se[0] == pytest.approx(np.sqrt(0.3**2 + 0.2**2 + 0.5**2))
@@ -90,7 +90,7 @@ def test_indicator_order_does_not_matter(seed: int, order: list[int], missing: i
     np.testing.assert_allclose(a.total_se, b.total_se, rtol=1e-10)
     np.testing.assert_allclose(a.dimension_se, b.dimension_se, rtol=1e-10)
     present = ~np.isnan(a.total)
-    np.testing.assert_allclose(a.effective_weights[present].sum(axis=1), 1)
+    np.testing.assert_allclose(a.effective_weights[present].sum(axis=1), 1, rtol=1e-12)
 
 
 def test_bad_input_is_named() -> None:

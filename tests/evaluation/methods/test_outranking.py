@@ -43,7 +43,7 @@ BY_HAND = {
 @pytest.mark.parametrize("function", FUNCTIONS, ids=repr)
 def test_preference_functions_by_hand(function: Preference) -> None:
     differences = np.array([-4.0, 0, 0.5, 1, 2, 3, 9])
-    np.testing.assert_allclose(function.degree(differences), BY_HAND[function.name], atol=1e-15)
+    np.testing.assert_allclose(function.degree(differences), BY_HAND[function.name], rtol=0, atol=1e-15)
     assert PREFERENCES[function.name] is type(function)
 
 
@@ -59,10 +59,10 @@ def test_flows_equal_a_plain_loop(function: Preference, monkeypatch: pytest.Monk
         for b in range(7):
             plus[a] += w @ function.degree(sign * (x[a] - x[b])) / 6
             minus[a] += w @ function.degree(sign * (x[b] - x[a])) / 6
-    np.testing.assert_allclose(found.leaving, plus, atol=1e-14)
-    np.testing.assert_allclose(found.entering, minus, atol=1e-14)
-    np.testing.assert_allclose(found.score, plus - minus, atol=1e-14)
-    np.testing.assert_allclose(found.indicator_flow @ w, found.score, atol=1e-14)
+    np.testing.assert_allclose(found.leaving, plus, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(found.entering, minus, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(found.score, plus - minus, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(found.indicator_flow @ w, found.score, rtol=0, atol=1e-14)
     assert found.score.sum() == pytest.approx(0, abs=1e-13)
 
 
@@ -90,10 +90,10 @@ def test_vikor_equals_its_formulas() -> None:
     worst = np.array([x[:, 0].min(), x[:, 1].max(), x[:, 2].min(), x[:, 3].max()])
     terms = w * (best - x) / (best - worst)
     s, r = terms.sum(axis=1), terms.max(axis=1)
-    np.testing.assert_allclose(found.s, s)
-    np.testing.assert_allclose(found.r, r)
+    np.testing.assert_allclose(found.s, s, rtol=1e-12)
+    np.testing.assert_allclose(found.r, r, rtol=1e-12)
     q = 0.6 * (s - s.min()) / np.ptp(s) + 0.4 * (r - r.min()) / np.ptp(r)
-    np.testing.assert_allclose(found.score, q, atol=1e-14)
+    np.testing.assert_allclose(found.score, q, rtol=0, atol=1e-14)
     assert found.rank[np.argmin(q)] == 1
     assert found.threshold == pytest.approx(1 / 9)
 
@@ -114,8 +114,8 @@ def test_a_first_place_by_compromise_alone_is_unstable_and_takes_the_second_with
     """The alternative (6, 2) is second by S and fourth by R, yet first by Q with enough advantage."""
     x = np.array([[5.0, 2], [8, 0], [0, 10], [6, 2], *[[3, 3]] * 4, [2, 3], [3, 3], [2, 3], [3, 3]])
     found = vikor(x, None, ["benefit"] * 2)
-    np.testing.assert_allclose(found.s[:4], [0.5875, 0.5, 0.5, 0.525])
-    np.testing.assert_allclose(found.r[:5], [0.4, 0.5, 0.5, 0.4, 0.35])
+    np.testing.assert_allclose(found.s[:4], [0.5875, 0.5, 0.5, 0.525], rtol=1e-12)
+    np.testing.assert_allclose(found.r[:5], [0.4, 0.5, 0.5, 0.4, 0.35], rtol=1e-12)
     assert found.score[3] == pytest.approx(2 / 9)
     assert found.advantage == pytest.approx(13 / 36 - 2 / 9)
     assert found.acceptable_advantage
@@ -134,11 +134,11 @@ def test_a_compromise_set_holds_all_within_the_threshold() -> None:
 def test_grey_reference_series_and_rho() -> None:
     x = np.array([[1.0, 10], [2, 20], [3, 30]])
     found = grey_relational(x, None, ["benefit", "cost"], reference=[2, 20])
-    np.testing.assert_allclose(found.coefficient, [[1 / 3, 1 / 3], [1, 1], [1 / 3, 1 / 3]])
-    np.testing.assert_allclose(found.reference, [0.5, 0.5])
+    np.testing.assert_allclose(found.coefficient, [[1 / 3, 1 / 3], [1, 1], [1 / 3, 1 / 3]], rtol=1e-12)
+    np.testing.assert_allclose(found.reference, [0.5, 0.5], rtol=1e-12)
     np.testing.assert_array_equal(found.rank, [2, 1, 2])
     wide = grey_relational(x, None, ["benefit", "benefit"], rho=1.0)
-    np.testing.assert_allclose(wide.score, [0.5, 2 / 3, 1])
+    np.testing.assert_allclose(wide.score, [0.5, 2 / 3, 1], rtol=1e-12)
     for rho in (0.0, 1.5):
         with pytest.raises(OptionError, match="rho must lie above 0"):
             grey_relational(x, None, ["benefit", "cost"], rho=rho)

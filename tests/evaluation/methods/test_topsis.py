@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from evalkit import columns
 from evalkit.errors import DataError, OptionError
-from evalkit.evaluation.methods import topsis as module
 from evalkit.evaluation.methods.topsis import topsis
 
 DIVISORS = {
@@ -22,7 +22,7 @@ DIVISORS = {
 def test_closeness_equals_the_formula_block_by_block(
     name: str, order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "CELLS_AT_ONCE", 40)
+    monkeypatch.setattr(columns, "CELLS_AT_ONCE", 40)
     rng = np.random.default_rng(1)
     x, w = np.asarray(rng.uniform(1, 9, (133, 5)), order=order), rng.dirichlet(np.ones(5))  # type: ignore[call-overload]
     cost = np.array([True, False, True, False, False])

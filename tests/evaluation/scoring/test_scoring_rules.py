@@ -44,7 +44,7 @@ numeric = [(rule, direction) for rule, direction, _, _ in EXAMPLES]
 
 @pytest.mark.parametrize(("rule", "direction", "x", "want"), EXAMPLES)
 def test_rule_by_hand(rule: ScoringRule, direction: Any, x: list[float], want: list[float]) -> None:
-    np.testing.assert_allclose(score(rule, np.array(x), direction), want, atol=1e-10)
+    np.testing.assert_allclose(score(rule, np.array(x), direction), want, rtol=0, atol=1e-10)
     assert np.isnan(score(rule, np.array([np.nan]), direction)).all()
 
 
@@ -55,8 +55,8 @@ def test_grades_take_shares_or_counts() -> None:
         (6 * 95 + 14 * 85 + 12 * 75 + 6 * 65 + 2 * 50) / 40,
         (7 * 95 + 16 * 85 + 12 * 75 + 4 * 65 + 50) / 40,
     ]
-    np.testing.assert_allclose(score(rule, counts, "benefit"), want)
-    np.testing.assert_allclose(score(rule, counts / 40, "benefit"), want)
+    np.testing.assert_allclose(score(rule, counts, "benefit"), want, rtol=1e-12)
+    np.testing.assert_allclose(score(rule, counts / 40, "benefit"), want, rtol=1e-12)
     with pytest.raises(DataError, match=r"has 5 grades; got values of shape \(2, 3\)"):
         score(rule, counts[:, :3], "benefit")
     with pytest.raises(DataError, match="one answer at least"):
@@ -148,7 +148,10 @@ def test_linear_rules_do_not_depend_on_units(x: float, factor: float, shift: flo
     ]
     for rule, other, direction in pairs:
         np.testing.assert_allclose(
-            score(rule, np.array([x]), direction), score(other, np.array([moved(x)]), direction), atol=1e-6
+            score(rule, np.array([x]), direction),
+            score(other, np.array([moved(x)]), direction),
+            rtol=0,
+            atol=1e-6,
         )
 
 

@@ -38,7 +38,7 @@ def test_shares_are_rescaled_and_kept() -> None:
     found = combine_weights(
         {"ahp": np.array([0.7, 0.3]), "entropy": np.array([0.2, 0.8])}, shares={"entropy": 1, "ahp": 3}
     )
-    np.testing.assert_allclose(found.weights, [0.575, 0.425])
+    np.testing.assert_allclose(found.weights, [0.575, 0.425], rtol=1e-12)
     assert dict(found.shares) == {"ahp": 0.75, "entropy": 0.25}
     assert found.to_frame().loc["1", "combined"] == pytest.approx(0.575)
     assert found.to_dict()["components"]["ahp"] == [0.7, 0.3]

@@ -59,7 +59,7 @@ def test_constant_equal_and_unknown() -> None:
     x[:, 1] = 7
     found = component_weights(x, ["benefit"] * 3, ["a", "b", "c"])
     assert found.constant == ("b",)
-    np.testing.assert_allclose(found.weights, [0.5, 0, 0.5])
+    np.testing.assert_allclose(found.weights, [0.5, 0, 0.5], rtol=1e-12)
     square = np.array([[1.0, 1], [1, -1], [-1, 1], [-1, -1]])
     with pytest.raises(StatisticError, match="not unique"):
         component_weights(square, ["benefit", "benefit"])

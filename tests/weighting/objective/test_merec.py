@@ -8,7 +8,8 @@ import pytest
 from evalkit.errors import DataError
 from evalkit.weighting.objective.merec import merec_weights
 
-# Keshavarz-Ghorabaee et al. (2021), example 1; weights with 16 digits from the test of JMcDM (Julia), merec()
+# Keshavarz-Ghorabaee et al. (2021); the README of R's rmerec 0.1.1 has the same table as that of the paper.
+# Weights with 16 digits from the test of JMcDM (Julia), merec().
 TABLE = np.array(
     [
         [450, 8000, 54, 145],

@@ -13,11 +13,11 @@ POINTS = np.array([[50.0, 30, 20], [70, 20, 10], [60, 10, 30]])
 
 def test_mean_shares_and_their_spread() -> None:
     found = budget_allocation(POINTS, ["a", "b", "c"])
-    np.testing.assert_allclose(found.weights, [0.6, 0.2, 0.2])
-    np.testing.assert_allclose(found.sd, [0.1, 0.1, 0.1])
+    np.testing.assert_allclose(found.weights, [0.6, 0.2, 0.2], rtol=1e-12)
+    np.testing.assert_allclose(found.sd, [0.1, 0.1, 0.1], rtol=1e-12)
     assert (found.lowest[0], found.highest[0]) == (0.5, 0.7)
     weighted = budget_allocation(POINTS, expert_weights=np.array([1.0, 0, 1]))
-    np.testing.assert_allclose(weighted.weights, [0.55, 0.2, 0.25])
+    np.testing.assert_allclose(weighted.weights, [0.55, 0.2, 0.25], rtol=1e-12)
     assert budget_allocation(POINTS[:1] / 100, budget=1).sd.tolist() == [0, 0, 0]
 
 

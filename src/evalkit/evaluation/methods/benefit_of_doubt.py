@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
-from scipy.optimize import linprog
 
 from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.evaluation.decision_matrix import Best, decision_matrix
 from evalkit.evaluation.method_result import EvaluationResult, constant_notes, ranks
+from evalkit.evaluation.methods.shared_polytope import maximise_each
 from evalkit.evaluation.normalisation.base import Normalisation
 from evalkit.evaluation.normalisation.linear import MinMax
 from evalkit.evaluation.normalisation.normalisation import as_normalisation, normalised_values
@@ -55,8 +55,8 @@ def benefit_of_doubt(
 ) -> BenefitOfDoubtResult:
     """max Σ w y of the alternative subject to Σ w y ≤ 1 for all, w ≥ 0 (Cherchye et al. 2007).
 
-    Solved as a linear programme for each alternative (HiGHS). The scores depend on the zero of each scale,
-    so the normalisation belongs to the result.
+    A linear programme for each alternative, all over the same polytope. The scores depend on the zero of
+    each scale, so the normalisation belongs to the result.
 
     Args:
         matrix: (m, k) alternatives by indicators, no missing cells.
@@ -109,18 +109,13 @@ def benefit_of_doubt(
 
 
 def _programmes(values: np.ndarray, bounds: tuple[float, float] | None) -> np.ndarray:
+    """(m, k) optimal weights; a lower bound is met by w = v + lower · Σv/(1 − k · lower) with v ≥ 0."""
     m, k = values.shape
-    left, right = values, np.ones(m)
-    if bounds is not None:
-        eye = np.eye(k)
-        left = np.vstack([values, bounds[0] - eye, eye - bounds[1]])
-        right = np.concatenate([right, np.zeros(2 * k)])
-    own = np.zeros((m, k))
-    for i, row in enumerate(values):
-        if not row.any():
-            continue
-        solved = linprog(-row, A_ub=left, b_ub=right, bounds=(0, None), method="highs")
-        if solved.status != 0:
-            raise StatisticError(f"the programme of alternative {i + 1} has no solution: {solved.message}")
-        own[i] = np.maximum(solved.x, 0.0)
-    return own
+    lower, upper = (0.0, 1.0) if bounds is None else bounds
+    rest = 1 - k * lower
+    turn = np.eye(k) + lower / rest if rest > EFFICIENT else np.ones((k, 1))
+    rows, limits = values @ turn, np.ones(m)
+    if upper < 1 and rest > EFFICIENT:
+        rows = np.vstack([rows, (np.eye(k) - upper) @ turn])
+        limits = np.concatenate([limits, np.zeros(k)])
+    return np.asarray(maximise_each(values @ turn, rows, limits) @ turn.T)

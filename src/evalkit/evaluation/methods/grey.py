@@ -70,13 +70,18 @@ def grey_relational(
     constant = table.spread == 0
     goal = table.best if reference is None else _reference(reference, table)
     scale = np.where(constant, 0.0, 1 / np.where(constant, 1.0, table.spread))
-    distance = np.abs(table.values - goal) * scale
-    used = distance[:, (w > 0) & ~constant]
+    distance = table.values - goal
+    np.abs(distance, out=distance)
+    distance *= scale
+    counted = (w > 0) & ~constant
+    used = distance if counted.all() else distance[:, counted]
     nearest, farthest = float(used.min(initial=np.inf)), float(used.max(initial=0.0))
     if farthest == 0:
         raise StatisticError("no indicator with weight differs between the alternatives: grades are 0/0")
-    coefficient = np.where(constant, 1.0, (nearest + rho * farthest) / (distance + rho * farthest))
-    grade = np.where(w > 0, coefficient, 0.0) @ w
+    distance += rho * farthest
+    coefficient = np.divide(nearest + rho * farthest, distance, out=distance)
+    coefficient[:, constant] = 1.0
+    grade = coefficient @ w
     placed = np.where(table.cost, table.high - goal, goal - table.low) * scale
     return GreyResult(
         alternatives=table.alternatives,

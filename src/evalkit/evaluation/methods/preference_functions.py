@@ -72,16 +72,22 @@ class VShape(Preference):
 
 
 @dataclass(frozen=True, slots=True)
-class Level(Preference):
-    """IV: one half above q, fully above p."""
+class _Thresholds(Preference):
+    """Nothing up to the indifference threshold q, all above the preference threshold p."""
 
-    name: ClassVar[str] = "level"
     q: float
     p: float
 
     def __post_init__(self) -> None:
         Preference.__post_init__(self)
         self._ordered(self.q, self.p)
+
+
+@dataclass(frozen=True, slots=True)
+class Level(_Thresholds):
+    """IV: one half above q, fully above p."""
+
+    name: ClassVar[str] = "level"
 
     def degree(self, difference: np.ndarray) -> np.ndarray:
         """Two steps."""
@@ -89,16 +95,10 @@ class Level(Preference):
 
 
 @dataclass(frozen=True, slots=True)
-class Linear(Preference):
+class Linear(_Thresholds):
     """V: nothing up to q, in proportion from q to p."""
 
     name: ClassVar[str] = "linear"
-    q: float
-    p: float
-
-    def __post_init__(self) -> None:
-        Preference.__post_init__(self)
-        self._ordered(self.q, self.p)
 
     def degree(self, difference: np.ndarray) -> np.ndarray:
         """(d − q)/(p − q), 0 to 1."""

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from evalkit.columns import row_blocks
 from evalkit.errors import StatisticError
 from evalkit.evaluation.decision_matrix import Best, DecisionMatrix, decision_matrix, weight_vector
 from evalkit.evaluation.method_result import EvaluationResult, constant_notes, ranks
@@ -14,7 +15,6 @@ from evalkit.evaluation.normalisation.ratio import refuse_negative
 from evalkit.registry import Registry
 from evalkit.result import result
 
-CELLS_AT_ONCE = 1 << 16
 FORMULAS = {
     "vector": "v = w·x/√Σx²",
     "min-max": "v = w·(x − min)/(max − min)",
@@ -86,7 +86,7 @@ def topsis(
     labels: Sequence[str] | None = None,
     alternatives: Sequence[str] | None = None,
 ) -> TopsisResult:
-    """C = D⁻/(D⁺ + D⁻) (Hwang & Yoon 1981, ch. 3, steps 1–6; vector normalisation is theirs).
+    """C = D⁻/(D⁺ + D⁻) (Hwang & Yoon 1981; vector normalisation is theirs).
 
     A cost is honoured in the ideal (its minimum), the values are not turned.
 
@@ -141,13 +141,11 @@ def topsis(
 def _distances(values: np.ndarray, factor: np.ndarray, points: tuple[np.ndarray, ...]) -> np.ndarray:
     """(p, m) √Σ ((x − point)·factor)², in blocks of rows that stay in the processor's cache."""
     m, k = values.shape
-    step = max(1, CELLS_AT_ONCE // k)
-    buffer, out = np.empty((min(step, m), k)), np.empty((len(points), m))
-    for start in range(0, m, step):
-        rows = values[start : start + step]
-        block = buffer[: len(rows)]
+    out = np.empty((len(points), m))
+    for rows in row_blocks(m, k):
+        block = np.empty((rows.stop - rows.start, k))
         for point, row in zip(points, out, strict=True):
-            np.subtract(rows, point, out=block)
+            np.subtract(values[rows], point, out=block)
             block *= factor
-            np.einsum("ij,ij->i", block, block, out=row[start : start + step])
+            np.einsum("ij,ij->i", block, block, out=row[rows])
     return np.sqrt(out, out=out)

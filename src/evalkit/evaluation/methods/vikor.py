@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from evalkit.columns import row_blocks
 from evalkit.errors import OptionError, StatisticError
-from evalkit.evaluation.decision_matrix import Best, decision_matrix, weight_vector
+from evalkit.evaluation.decision_matrix import Best, DecisionMatrix, decision_matrix, weight_vector
 from evalkit.evaluation.method_result import TIE_RTOL, EvaluationResult, constant_notes, ranks
 from evalkit.result import result
 
@@ -83,12 +84,12 @@ def vikor(
     constant = table.spread == 0
     if len(table.values) < 2 or not (w * ~constant).any():
         raise StatisticError("VIKOR needs two alternatives that differ on an indicator with weight")
-    terms = np.abs(table.values - table.best)
-    terms *= np.where(constant, 0.0, w / np.where(constant, 1.0, table.spread))
-    s, r = terms.sum(axis=1), terms.max(axis=1)
+    s, r = _measures(table, np.where(constant, 0.0, w / np.where(constant, 1.0, table.spread)))
     q = v * _relative(s) + (1 - v) * _relative(r)
-    order = np.lexsort((r, s, q))
-    advantage, threshold = float(q[order[1]] - q[order[0]]), 1 / (len(q) - 1)
+    threshold = 1 / (len(q) - 1)
+    front = np.flatnonzero(q <= max(q.min() + threshold, np.partition(q, 1)[1]))
+    order = front[np.lexsort((r[front], s[front], q[front]))]
+    advantage = float(q[order[1]] - q[order[0]])
     first = order[0]
     enough = advantage >= threshold - TIE_RTOL
     stable = bool(s[first] <= s.min() + TIE_RTOL or r[first] <= r.min() + TIE_RTOL)
@@ -112,6 +113,18 @@ def vikor(
         acceptable_stability=stable,
         compromise=tuple(int(i) for i in chosen),
     )
+
+
+def _measures(table: DecisionMatrix, factor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) sum and (m,) largest of the terms of each alternative."""
+    m, k = table.values.shape
+    s, r = np.empty(m), np.empty(m)
+    for rows in row_blocks(m, k):
+        terms = np.abs(table.values[rows] - table.best)
+        terms *= factor
+        terms.sum(axis=1, out=s[rows])
+        np.maximum.reduce(np.ascontiguousarray(terms.T), axis=0, out=r[rows])
+    return s, r
 
 
 def _relative(measure: np.ndarray) -> np.ndarray:

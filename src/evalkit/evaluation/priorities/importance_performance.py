@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
+from scipy.stats import rankdata
 
 from evalkit.errors import DataError, StatisticError
 from evalkit.result import Result, ResultTable, result
@@ -14,6 +15,7 @@ CONCENTRATE = "concentrate here"
 KEEP = "keep up the good work"
 LOW_PRIORITY = "low priority"
 OVERKILL = "possible overkill"
+MOST_RANKS_APART = 2
 
 
 @result
@@ -32,6 +34,10 @@ class IpaResult(Result):
         priority: (k,) importance · gap.
         order: (k,) indices, largest priority first.
         border_sd: width of the border in standard deviations (ddof 1) of the axis.
+        derived: (k,) importance derived from the data, in its own scale; None without it.
+        derived_quadrant: (k,) the quadrant by derived importance with its mean as the cut; () without it.
+        rank_difference: (k,) rank by derived − rank by given importance (1 = most important); None without.
+        disagree: (k,) whether the two ranks lie more than two apart; all False without it.
     """
 
     title: ClassVar[str] = "Importance–performance analysis"
@@ -47,9 +53,13 @@ class IpaResult(Result):
     priority: np.ndarray
     order: np.ndarray
     border_sd: float
+    derived: np.ndarray | None
+    derived_quadrant: tuple[str, ...]
+    rank_difference: np.ndarray | None
+    disagree: np.ndarray
 
     def tables(self) -> tuple[ResultTable, ...]:
-        """One row per element, in the order of priority."""
+        """One row per element, in the order of priority, then the two importances where both are known."""
         columns = ("element", "importance", "performance", "gap", "priority", "quadrant")
         rows = tuple(
             (
@@ -62,7 +72,22 @@ class IpaResult(Result):
             )
             for i in self.order
         )
-        return (ResultTable(title="Elements", columns=columns, rows=rows),)
+        elements = ResultTable(title="Elements", columns=columns, rows=rows)
+        if self.derived is None or self.rank_difference is None:
+            return (elements,)
+        both = ("element", "importance", "derived", "rank_difference", "disagree", "derived_quadrant")
+        pairs = tuple(
+            (
+                self.labels[i],
+                float(self.importance[i]),
+                float(self.derived[i]),
+                float(self.rank_difference[i]),
+                bool(self.disagree[i]),
+                self.derived_quadrant[i],
+            )
+            for i in self.order
+        )
+        return (elements, ResultTable(title="Given and derived importance", columns=both, rows=pairs))
 
 
 def importance_performance(
@@ -72,8 +97,12 @@ def importance_performance(
     *,
     reference: np.ndarray | float | None = None,
     border_sd: float = 0.25,
+    derived: np.ndarray | None = None,
 ) -> IpaResult:
     """Quadrants at the mean importance and the mean performance (Martilla & James 1977).
+
+    Importance that people state and importance derived from their overall satisfaction can differ in banks
+    (Matzler, Sauerwein & Heischmidt 2003): elements whose two ranks lie more than two apart are flagged.
 
     Args:
         importance: (k,) k ≥ 2.
@@ -82,6 +111,7 @@ def importance_performance(
         reference: what performance is compared with for the gap: a target or (k,) targets; the importance
             itself when both are rated on one scale (the default).
         border_sd: an element is a border case within this many standard deviations of a cut.
+        derived: (k,) derived importance, such as relative weights, to stand beside the given one.
 
     Raises:
         DataError: shapes do not fit, or a value is missing (the element is named).
@@ -97,6 +127,7 @@ def importance_performance(
     if bad.any():
         raise DataError(f"importance or performance of {names[int(np.argmax(bad))]!r} is missing")
     cut_x, cut_y = float(x.mean()), float(y.mean())
+    second = _second_view(x, y, derived, names)
     near_x = np.abs(x - cut_x) <= border_sd * x.std(ddof=1)
     near_y = np.abs(y - cut_y) <= border_sd * y.std(ddof=1)
     gap = (x if reference is None else np.broadcast_to(np.asarray(reference, dtype=float), x.shape)) - y
@@ -113,7 +144,27 @@ def importance_performance(
         priority=priority,
         order=np.argsort(-priority, kind="stable"),
         border_sd=border_sd,
+        derived=second[0],
+        derived_quadrant=second[1],
+        rank_difference=second[2],
+        disagree=np.zeros(len(x), dtype=bool) if second[2] is None else np.abs(second[2]) > MOST_RANKS_APART,
     )
+
+
+def _second_view(
+    x: np.ndarray, y: np.ndarray, derived: np.ndarray | None, names: tuple[str, ...]
+) -> tuple[np.ndarray | None, tuple[str, ...], np.ndarray | None]:
+    """Derived importance, its quadrants, and its ranks minus those of the given importance."""
+    if derived is None:
+        return None, (), None
+    z = np.asarray(derived, dtype=float)
+    if z.shape != x.shape:
+        raise DataError(f"derived importance {z.shape} does not fit importance {x.shape}")
+    bad = ~np.isfinite(z)
+    if bad.any():
+        raise DataError(f"derived importance of {names[int(np.argmax(bad))]!r} is missing")
+    quadrants = tuple(_quadrant(a >= z.mean(), b >= y.mean()) for a, b in zip(z, y, strict=True))
+    return z, quadrants, np.asarray(rankdata(-z) - rankdata(-x))
 
 
 def _quadrant(important: bool, performing: bool) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from evalkit.errors import DataError, StatisticError
+from evalkit.evaluation.ranking import TIE
 
 
 def checked_scores(scores: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -39,7 +40,7 @@ def scored_branches(base: np.ndarray) -> np.ndarray:
         StatisticError: fewer than two branches with a score, or all branches have the same score.
     """
     scored = ~np.isnan(base)
-    if scored.sum() < 2 or np.ptp(base[scored]) == 0:
+    if scored.sum() < 2 or np.ptp(base[scored]) <= TIE:
         raise StatisticError("ranks need two branches with different scores at least")
     return np.asarray(scored)
 

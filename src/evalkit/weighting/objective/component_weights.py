@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from evalkit.errors import OptionError, StatisticError
-from evalkit.result import Result, ResultTable, result
+from evalkit.result import result
+from evalkit.weighting.objective.component_based import ComponentBased
 from evalkit.weighting.objective.indicator_table import Direction, indicator_table
 from evalkit.weighting.objective.standardised import directed_correlation, refuse_negative, spread
 
@@ -17,41 +18,22 @@ GAP = 1e-8
 
 
 @result
-class ComponentResult(Result):
+class ComponentResult(ComponentBased):
     """Principal-component weights of indicators.
 
     Attributes:
-        labels: (k,) names of the indicators.
-        weights: (k,) not negative, sum 1.
-        eigenvalues: (v,) of the correlation matrix of the v varying indicators, from the largest on.
         coefficients: (v, c) eigenvectors of the components used, turned to a positive sum.
         explained: share of the variance in the components used.
         n_components: c.
         rule: "first" or "variance".
-        constant: labels of constant indicators; their weight is 0.
-        directions: (k,) "benefit" or "cost".
-        n_alternatives: m.
-        notes: sentences for the reader.
     """
 
     title: ClassVar[str] = "Principal-component weights"
 
-    labels: tuple[str, ...]
-    weights: np.ndarray
-    eigenvalues: np.ndarray
     coefficients: np.ndarray
     explained: float
     n_components: int
     rule: str
-    constant: tuple[str, ...]
-    directions: tuple[str, ...]
-    n_alternatives: int
-    notes: tuple[str, ...]
-
-    def tables(self) -> tuple[ResultTable, ...]:
-        """One row per indicator: its weight."""
-        rows = tuple((label, float(w)) for label, w in zip(self.labels, self.weights, strict=True))
-        return (ResultTable(title="Weights", columns=("indicator", "weight"), rows=rows),)
 
 
 def component_weights(

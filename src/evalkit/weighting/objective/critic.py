@@ -11,6 +11,7 @@ from scipy.stats import rankdata
 from evalkit.errors import OptionError, StatisticError
 from evalkit.result import Result, ResultTable, result
 from evalkit.weighting.objective.indicator_table import Direction, indicator_table
+from evalkit.weighting.objective.standardised import directed_moments
 
 CORRELATIONS = ("pearson", "spearman")
 NO_CONFLICT = 1e-12
@@ -83,12 +84,12 @@ def critic_weights(
     if correlation not in CORRELATIONS:
         raise OptionError.unknown_choice("correlation", correlation, CORRELATIONS)
     table = indicator_table(matrix, directions, labels, method="CRITIC")
-    directed = table.min_max
     varies = ~table.constant
-    source = directed if correlation == "pearson" else rankdata(directed, axis=0)
+    sd, between = directed_moments(table)
+    if correlation == "spearman":
+        between = np.atleast_2d(np.corrcoef(rankdata(table.min_max[:, varies], axis=0), rowvar=False))
     related = np.eye(len(table.names))
-    related[np.ix_(varies, varies)] = np.atleast_2d(np.corrcoef(source[:, varies], rowvar=False))
-    sd = directed.std(axis=0, ddof=1)
+    related[np.ix_(varies, varies)] = between
     conflict = np.where(varies, (1 - related[:, varies]).sum(axis=1), 0.0)
     alone = varies.sum() == 1
     information = sd if alone else sd * np.maximum(conflict, 0.0)
@@ -110,6 +111,6 @@ def critic_weights(
         constant=table.left_out,
         directions=tuple(directions),
         correlation_kind=correlation,
-        n_alternatives=len(directed),
+        n_alternatives=len(table.values),
         notes=(*table.notes, *single),
     )

@@ -7,9 +7,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from evalkit.columns import row_blocks
 from evalkit.errors import OptionError, StatisticError
 from evalkit.result import Result, ResultTable, result
-from evalkit.weighting.objective.indicator_table import Direction, indicator_table
+from evalkit.weighting.objective.indicator_table import Direction, IndicatorTable, indicator_table
 
 FORMULAS = {
     "min-max": "benefit: r = (x − min)/(max − min); cost: r = (max − x)/(max − min); p = r/Σr",
@@ -62,7 +63,7 @@ def entropy_weights(
     *,
     normalisation: Literal["min-max", "sum"] = "min-max",
 ) -> EntropyResult:
-    """Entropy weights of k indicators over m alternatives (Shannon 1948; Hwang & Yoon 1981, ch. 3).
+    """Entropy weights of k indicators over m alternatives (Shannon 1948; Hwang & Yoon 1981).
 
     e = −Σ p ln p / ln m with 0 · ln 0 = 0, d = 1 − e, w = d/Σd. The shares p come from directed values, so
     a cost of 0 is simply the best value. Min–max weights do not depend on units or origin; "sum" weights
@@ -86,8 +87,7 @@ def entropy_weights(
         matrix, directions, labels, method="entropy", least=least, hint="'sum' takes no negative value"
     )
     base = table.low if normalisation == "min-max" else np.zeros_like(table.low)
-    directed = np.where(table.cost, table.high - table.values, table.values - base)
-    entropy = _entropy(np.where(table.constant, 1.0, directed))
+    entropy = _entropy(table, base)
     divergence = np.where(table.constant, 0.0, 1 - entropy)
     if not divergence.sum() > 0:
         raise StatisticError(
@@ -97,7 +97,7 @@ def entropy_weights(
     return EntropyResult(
         labels=table.names,
         weights=divergence / divergence.sum(),
-        entropy=np.where(table.constant, 1.0, entropy),
+        entropy=entropy,
         divergence=divergence,
         constant=table.left_out,
         directions=tuple(directions),
@@ -108,7 +108,21 @@ def entropy_weights(
     )
 
 
-def _entropy(directed: np.ndarray) -> np.ndarray:
-    share = directed / directed.sum(axis=0)
-    logs = np.log(share, out=np.zeros_like(share), where=share > 0)
-    return np.asarray(np.clip(-(share * logs).sum(axis=0) / np.log(len(share)), 0.0, 1.0))
+def _entropy(table: IndicatorTable, base: np.ndarray) -> np.ndarray:
+    """(k,) of r = x − base, of max − x for a cost; 1 for a constant.
+
+    With S = Σr the sum over shares p = r/S is −Σ p ln p = ln S − Σ r ln r / S: one pass over the rows.
+    """
+    m, k = table.values.shape
+    origin = np.where(table.cost, table.high, base)
+    span = np.where(table.constant, 1.0, np.where(table.cost, origin - table.low, table.high - origin))
+    scale = np.where(table.cost, -1.0, 1.0) / span
+    total, logs = np.zeros(k), np.zeros(k)
+    for block in row_blocks(m, k):
+        directed = (table.values[block] - origin) * scale
+        ones = np.ones(len(directed))
+        total += ones @ directed
+        directed *= np.log(np.maximum(directed, np.finfo(float).tiny))
+        logs += ones @ directed
+    total = np.where(table.constant, 1.0, total)
+    return np.where(table.constant, 1.0, np.clip((np.log(total) - logs / total) / np.log(m), 0.0, 1.0))

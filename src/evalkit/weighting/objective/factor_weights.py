@@ -9,7 +9,8 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from evalkit.errors import OptionError, StatisticError
-from evalkit.result import Result, ResultTable, result
+from evalkit.result import result
+from evalkit.weighting.objective.component_based import ComponentBased
 from evalkit.weighting.objective.indicator_table import Direction, indicator_table
 from evalkit.weighting.objective.standardised import directed_correlation, refuse_negative, spread
 
@@ -20,41 +21,22 @@ MAX_TURNS = 1000
 
 
 @result
-class FactorWeightsResult(Result):
+class FactorWeightsResult(ComponentBased):
     """Weights of indicators from rotated factors.
 
     Attributes:
-        labels: (k,) names of the indicators.
-        weights: (k,) not negative, sum 1.
-        eigenvalues: (v,) of the correlation matrix of the v varying indicators, from the largest on.
         loadings: (v, c) rotated loadings (varimax, Kaiser rows), each factor turned to its own indicators.
         explained: (c,) Σ squared rotated loadings of each factor.
         factor_of: (v,) 1-based factor on which each varying indicator loads most.
         n_factors: c.
-        constant: labels of constant indicators; their weight is 0.
-        directions: (k,) "benefit" or "cost".
-        n_alternatives: m.
-        notes: sentences for the reader.
     """
 
     title: ClassVar[str] = "Factor weights"
 
-    labels: tuple[str, ...]
-    weights: np.ndarray
-    eigenvalues: np.ndarray
     loadings: np.ndarray
     explained: np.ndarray
     factor_of: np.ndarray
     n_factors: int
-    constant: tuple[str, ...]
-    directions: tuple[str, ...]
-    n_alternatives: int
-    notes: tuple[str, ...]
-
-    def tables(self) -> tuple[ResultTable, ...]:
-        """One row per indicator: its weight."""
-        rows = tuple((label, float(w)) for label, w in zip(self.labels, self.weights, strict=True))
-        return (ResultTable(title="Weights", columns=("indicator", "weight"), rows=rows),)
 
 
 def factor_weights(

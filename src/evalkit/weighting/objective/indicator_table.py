@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, NoReturn
 
 import numpy as np
 
+from evalkit.columns import column_extreme, row_blocks
 from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.weighting.judgement_matrix import checked_labels
 
@@ -51,9 +52,15 @@ class IndicatorTable(NamedTuple):
 
         Constant indicators are 0.
         """
-        span = np.where(self.constant, 1.0, self.high - self.low)
-        directed = np.where(self.cost, self.high - self.values, self.values - self.low) / span
-        return np.where(self.constant, 0.0, directed)
+        worst = np.where(self.cost, self.high, self.low)
+        span = np.where(self.constant, np.inf, self.high - self.low)
+        directed = np.empty(self.values.shape)
+        for rows in row_blocks(*self.values.shape):
+            block = directed[rows]
+            np.subtract(self.values[rows], worst, out=block)
+            np.abs(block, out=block)
+            block /= span
+        return directed
 
 
 def indicator_table(
@@ -95,8 +102,10 @@ def indicator_table(
             raise OptionError.unknown_choice(f"direction of {name!r}", direction, DIRECTIONS)
     if len(values) < 2:
         raise StatisticError(f"{method} weights need at least two alternatives; got {len(values)}")
-    _check_cells(values, names, least, strictly=strictly, hint=hint)
-    low, high = values.min(axis=0), values.max(axis=0)
+    low, high = column_extreme(np.minimum, values), column_extreme(np.maximum, values)
+    allowed = least is None or bool((low > least if strictly else low >= least).all())
+    if not (allowed and np.isfinite([low, high]).all()):
+        _refuse_cell(values, names, least, strictly=strictly, hint=hint)
     constant = high - low <= CONSTANT_RTOL * np.maximum(np.abs(high), np.abs(low))
     if constant.all():
         raise StatisticError(
@@ -107,14 +116,12 @@ def indicator_table(
     return IndicatorTable(values, names, cost, low, high, constant)
 
 
-def _check_cells(
+def _refuse_cell(
     values: np.ndarray, names: tuple[str, ...], least: float | None, *, strictly: bool, hint: str
-) -> None:
+) -> NoReturn:
     bad = ~np.isfinite(values)
     if least is not None:
         bad |= values <= least if strictly else values < least
-    if not bad.any():
-        return
     i, j = (int(x) for x in np.argwhere(bad)[0])
     rule = "a number" if least is None else f"a number {'>' if strictly else '≥'} {least:g}"
     small = least is not None and bool(np.isfinite(values[i, j]))

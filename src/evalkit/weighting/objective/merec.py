@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from evalkit.columns import row_blocks
 from evalkit.result import Result, ResultTable, result
 from evalkit.weighting.objective.indicator_table import Direction, indicator_table
 
@@ -52,7 +53,7 @@ class MerecResult(Result):
 def merec_weights(
     matrix: np.ndarray, directions: Sequence[Direction], labels: Sequence[str] | None = None
 ) -> MerecResult:
-    """Weights from removal effects (Keshavarz-Ghorabaee et al. 2021, Symmetry 13:525, steps 2–6).
+    """Weights from removal effects (Keshavarz-Ghorabaee et al. 2021, Symmetry 13:525).
 
     n is the linear normalisation in FORMULA, S_i = ln(1 + (1/k) Σ_j |ln n_ij|), S_i without j the same sum
     without the term of j, still divided by k; E_j = Σ_i |S_i without j − S_i|, w = E/ΣE. Units do not matter;
@@ -69,17 +70,23 @@ def merec_weights(
         StatisticError: every indicator is constant, or there are fewer than two alternatives.
     """
     table = indicator_table(matrix, directions, labels, method="MEREC", least=0.0, strictly=True)
-    ratio = np.where(table.cost, table.values / table.high, table.low / table.values)
-    size = np.where(table.constant, 0.0, np.abs(np.log(ratio)))
-    total = size.sum(axis=1, keepdims=True)
-    performance = np.log1p(total / len(table.names))
-    without = np.log1p((total - size) / len(table.names))
-    effects = np.abs(without - performance).sum(axis=0)
+    m, k = table.values.shape
+    reference = np.log(np.where(table.cost, table.high, table.low))
+    performance, effects = np.empty(m), np.zeros(k)
+    for rows in row_blocks(m, k):
+        size = np.log(table.values[rows])
+        size -= reference
+        np.abs(size, out=size)
+        size[:, table.constant] = 0.0
+        total = size.sum(axis=1, keepdims=True)
+        performance[rows] = np.log1p(total[:, 0] / k)
+        without = np.log1p((total - size) / k)
+        effects += np.abs(without - performance[rows, None]).sum(axis=0)
     return MerecResult(
         labels=table.names,
         weights=effects / effects.sum(),
         removal_effects=effects,
-        performance=performance[:, 0],
+        performance=performance,
         constant=table.left_out,
         directions=tuple(directions),
         formula=FORMULA,

@@ -54,7 +54,7 @@ def kendall_w(
     scores: np.ndarray, labels: Sequence[str] | None = None, raters: Sequence[str] | None = None
 ) -> KendallResult:
     """W = 12 S/(m² (n³ − n) − m T), χ² = m (n − 1) W with n − 1 degrees of freedom (Kendall & Smith 1939;
-    ties Siegel & Castellan 1988, formula 9.18a).
+    ties Siegel & Castellan 1988).
 
     Args:
         scores: (m, n) scores or ranks of m raters for n items, m, n ≥ 2, no missing cells.
