@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,9 @@ import numpy as np
 
 from evalkit.errors import Problem, SourceError
 from evalkit.experts.blocks import Block, find_blocks
-from evalkit.experts.judgements import Judgements, csv_grid
+from evalkit.experts.judgements import Judgements, expert_grids, split_long
+from evalkit.experts.long_sheet import LongRow, compared_elements, read_long
 from evalkit.experts.matrices import Grid, cell_text, complete, typed_block
-from evalkit.sources.excel import read_grids
-from evalkit.sources.reading import TEXT
-from evalkit.sources.table import missing_file
 
 Key = tuple[frozenset[str], str]
 
@@ -34,29 +32,29 @@ def find_judgements(path: Path) -> Judgements:
     A matrix begins with a header row: any name in the first cell, then the elements; the rows below begin
     with the same elements, in any order. Sheets are matched by the elements a matrix compares, and by the
     first cell where one sheet compares the same elements several times (alternatives under criteria).
-    Sheets without a matrix are not experts; they are named among the repairs.
+    Sheets without a matrix are not experts; they are named among the repairs. A sheet in the long form
+    (columns expert_id, parent, left, right, value) holds the judgements of all experts.
 
     Raises:
         SourceError: no such file, no matrix, or with every cell that is not a judgement, every pair that is
             not reciprocal and every expert who lacks a matrix that others have.
     """
-    if not path.is_file():
-        raise missing_file(path)
-    text = path.suffix.lower() in TEXT
-    grids: Mapping[str, Grid] = {path.stem: csv_grid(path)} if text else read_grids(path)
+    rows, grids = split_long(path, expert_grids(path))
     sheets: list[_Sheet] = []
     problems: list[Problem] = []
     empty: list[Problem] = []
     found: list[tuple[str, str, Grid, list[Block]]] = []
-    for name, grid in grids.items():
-        place = path.name if text else f"sheet {name!r}"
-        blocks, faults = find_blocks(grid, file=str(path), place=place)
+    for name, place, grid in grids:
+        blocks, faults = ([], []) if rows else find_blocks(grid, file=str(path), place=place)
         problems += faults
         if blocks:
             found.append((name, place, grid, blocks))
         elif not faults and any(cell_text(cell) for row in grid for cell in row):
             what = "no judgement matrix was found on this sheet; it is not an expert's"
+            what = "not read: another sheet has the judgements in the long form" if rows else what
             empty.append(Problem(what=what, file=str(path), place=place, severity="warning"))
+    if rows:
+        return _from_long(path, rows, empty)
     repeated = _repeated([blocks for *_, blocks in found])
     for name, place, grid, blocks in found:
         keyed: dict[Key, Block] = {}
@@ -73,6 +71,28 @@ def find_judgements(path: Path) -> Judgements:
     if not sheets and not problems:
         raise SourceError(_nothing(path))
     return _together(path, sheets, problems, empty)
+
+
+def _from_long(path: Path, rows: Sequence[LongRow], unread: list[Problem]) -> Judgements:
+    labels = compared_elements(rows)
+    sheets = read_long(rows, labels, file=str(path), among="that more than half of the experts make")
+    problems = [p for sheet in sheets.values() for p in sheet.problems if p.severity == "error"]
+    problems += [
+        Problem(what=f"the comparisons below {parent} are missing", file=str(path), place=f"expert {name!r}")
+        for name, sheet in sheets.items()
+        for parent in labels
+        if name and parent not in sheet.matrices
+    ]
+    if problems:
+        raise SourceError(problems)
+    return Judgements(
+        experts=tuple(sheets),
+        children={parent: tuple(names) for parent, names in labels.items()},
+        matrices={
+            parent: np.stack([sheet.matrices[parent] for sheet in sheets.values()]) for parent in labels
+        },
+        repairs=(*(p for sheet in sheets.values() for p in sheet.problems), *unread),
+    )
 
 
 def _nothing(path: Path) -> Problem:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from evalkit.errors import Problem, SourceError, did_you_mean
-from evalkit.experts.long_sheet import LONG_COLUMNS, read_long
+from evalkit.errors import Problem, SourceError
+from evalkit.experts.long_sheet import LongRow, long_rows, read_long
 from evalkit.experts.matrices import Grid, SheetMatrices, read_grid
 from evalkit.sources.excel import read_grids
 from evalkit.sources.reading import TEXT
 from evalkit.sources.table import missing_file
+
+NamedGrid = tuple[str, str, Grid]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +40,8 @@ def read_judgements(paths: Sequence[Path], wanted: Mapping[str, Sequence[str]]) 
     """Read judgement sheets.
 
     Args:
-        paths: .xlsx workbooks with one sheet an expert, or .csv files (one matrix sheet an expert,
-            or the long form with the columns expert_id, parent, left, right, value).
+        paths: .xlsx workbooks with one sheet an expert, .csv files of one expert, or either in the long
+            form with the columns expert_id, parent, left, right, value.
         wanted: parent → its children: the comparisons of the index system.
 
     Raises:
@@ -119,30 +121,43 @@ def _block_expected(parent: str, labels: Mapping[str, list[str]]) -> str:
 
 
 def _sheets(path: Path, labels: Mapping[str, list[str]]) -> dict[str, SheetMatrices]:
+    grids = expert_grids(path)
+    rows, rest = split_long(path, grids)
+    found = {name: read_grid(grid, labels, file=str(path), place=place) for name, place, grid in rest}
+    return found | (read_long(rows, labels, file=str(path)) if rows else {})
+
+
+def split_long(path: Path, grids: Sequence[NamedGrid]) -> tuple[list[LongRow], list[NamedGrid]]:
+    """The rows of all long sheets of a file, and its other sheets.
+
+    Raises:
+        SourceError: a long sheet lacks a column.
+    """
+    rows: list[LongRow] = []
+    rest: list[NamedGrid] = []
+    for name, place, grid in grids:
+        found = long_rows(grid, file=str(path), place="" if path.suffix.lower() in TEXT else place)
+        if found is None:
+            rest.append((name, place, grid))
+        rows += found or []
+    return rows, rest
+
+
+def expert_grids(path: Path) -> list[NamedGrid]:
+    """Name, place for messages and cells of every sheet of a workbook, or of a .csv file.
+
+    Raises:
+        SourceError: no such file, or it cannot be read.
+    """
     if not path.is_file():
         raise missing_file(path)
-    if path.suffix.lower() not in TEXT:
-        return {
-            name: read_grid(grid, labels, file=str(path), place=f"sheet {name!r}")
-            for name, grid in read_grids(path).items()
-        }
-    grid = csv_grid(path)
-    header = [cell.strip().casefold() for cell in grid[0]] if grid else []
-    if set(LONG_COLUMNS) <= set(header):
-        return read_long(grid, header, labels, file=str(path))
-    if header and header[0] == LONG_COLUMNS[0]:
-        lacking = [name for name in LONG_COLUMNS if name not in header]
-        raise SourceError(
-            [
-                Problem(what=f"there is no column {name!r}", file=str(path), hint=did_you_mean(name, header))
-                for name in lacking
-            ]
-        )
-    return {path.stem: read_grid(grid, labels, file=str(path), place=path.name)}
+    if path.suffix.lower() in TEXT:
+        return [(path.stem, path.name, csv_grid(path))]
+    return [(name, f"sheet {name!r}", grid) for name, grid in read_grids(path).items()]
 
 
 def csv_grid(path: Path) -> Grid:
-    """The cells of a delimited text file, UTF-8 or GB18030; comma, semicolon or tab, as its first line has.
+    """The cells of a delimited text file, UTF-8 or GB18030; comma, semicolon or tab as its first line has.
 
     Raises:
         SourceError: the bytes are neither encoding.
@@ -151,7 +166,7 @@ def csv_grid(path: Path) -> Grid:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             lines = raw.decode(encoding).splitlines()
-            first = lines[0] if lines else ""
+            first = next((line for line in lines if line.strip()), "")
             return list(csv.reader(lines, delimiter=max(",;\t", key=first.count)))
         except UnicodeDecodeError:
             continue

@@ -26,7 +26,8 @@ class ExpertWeights(Result):
         cr: consistency ratio of each expert in each matrix, shape (k, m).
         max_cr: an expert with CR ≥ this in any matrix is left out whole.
         kept: shape (k,), bool.
-        group: parent → AHP result of the group matrix (element-wise geometric mean, AIJ).
+        matrices: parent → group matrix, the element-wise geometric mean of the judgements that count (AIJ).
+        group: parent → AHP result of the group matrix.
         local: parent → child → weight, for every parent (a single child weighs 1).
         indicator_weights: leaf → global weight; sums to 1.
         expert_indicator_weights: global weights of every expert alone, shape (k, leaves), leaves in the order
@@ -41,6 +42,7 @@ class ExpertWeights(Result):
     cr: np.ndarray
     max_cr: float
     kept: np.ndarray
+    matrices: dict[str, np.ndarray]
     group: dict[str, AhpResult]
     local: dict[str, dict[str, float]]
     indicator_weights: dict[str, float]
@@ -102,14 +104,10 @@ def expert_weights(
             f"none of the {len(kept)} experts is consistent (CR < {max_cr:g} in every matrix)",
             hint="ask the experts to look at their judgements again",
         )
+    matrices = {parent: aggregate_judgements(judgements.matrices[parent][kept]) for parent in parents}
     group = {
-        parent: ahp(
-            aggregate_judgements(judgements.matrices[parent][kept]),
-            judgements.children[parent],
-            method=method,
-            random_index=ri_table,
-        )
-        for parent in parents
+        parent: ahp(matrix, judgements.children[parent], method=method, random_index=ri_table)
+        for parent, matrix in matrices.items()
     }
     local = {
         parent: dict(zip(names, map(float, group[parent].weights), strict=True))
@@ -130,6 +128,7 @@ def expert_weights(
         cr=ratios,
         max_cr=max_cr,
         kept=kept,
+        matrices=matrices,
         group=group,
         local=local,
         indicator_weights=leaves,

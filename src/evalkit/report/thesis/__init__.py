@@ -1,0 +1,1 @@
+"""The thesis chapter: tables, figures, a paragraph on methods and its references."""

@@ -1,0 +1,124 @@
+"""5.6: gaps, what each indicator costs, and the suggestions that follow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from evalkit.charts.kinds import ParetoChart, ParetoRow
+from evalkit.numbers import fixed
+from evalkit.report.document import Block, ChartBlock, Column, Heading, Ref, TableBlock
+from evalkit.report.thesis.parts import named, said
+from evalkit.report.view import View
+from evalkit.study.stages.ranking import SUPPRESSED
+from evalkit.study.stages.suggestions import Suggestion
+
+
+def gaps(view: View) -> tuple[Block, ...]:
+    """Mean score, distance from the best peers and weighted loss of every indicator."""
+    order, loss, share = _losses(view)
+    codes, profiles = view.results.indicators.codes, view.results.profiles
+    rows = []
+    for k, j in enumerate(order):
+        best, mean = float(profiles.priorities.best[j]), float(profiles.mean[j])
+        gap = max(best - mean, 0.0)
+        weight = float(view.results.weights.weights[j])
+        rows.append(
+            (
+                named(view, codes[j]),
+                fixed(mean, 2),
+                fixed(gap, 2),
+                fixed(weight * gap, 3),
+                fixed(float(loss[j]), 3),
+                fixed(100 * float(share[k]), 1),
+            )
+        )
+    table = TableBlock(
+        columns=(
+            Column(view.t("th_c_indicator"), "left", 2.4),
+            Column(view.t("th_c_mean"), "right"),
+            Column(view.t("th_c_gap"), "right"),
+            Column(view.t("th_c_weighted_gap"), "right"),
+            Column(view.t("th_c_loss"), "right"),
+            Column(view.t("th_c_cumulative"), "right"),
+        ),
+        rows=tuple(rows),
+        title=view.t("th_tab_gaps"),
+        note=view.t("th_tab_gaps_note"),
+        label="tbl-gaps",
+    )
+    chart = ParetoChart(
+        rows=tuple(ParetoRow(named(view, codes[j]), float(loss[j])) for j in order),
+        axis_label=view.t("th_c_loss"),
+        share_label=view.t("th_c_cumulative"),
+        limit=100 * view.results.profiles.priorities.share,
+        digits=2,
+    )
+    return (
+        Heading(1, view.t("th_h_gaps"), "sec-gaps"),
+        said(
+            view,
+            "th_gaps",
+            table=Ref("tbl-gaps"),
+            figure=Ref("fig-pareto"),
+            first=named(view, codes[order[0]]),
+            share=f"{profiles.priorities.share:.0%}",
+        ),
+        table,
+        ChartBlock(chart, title=view.t("th_fig_pareto"), label="fig-pareto"),
+    )
+
+
+def suggestions(view: View) -> tuple[Block, ...]:
+    """Measures with the units and indicators whose evidence led to them."""
+    found: dict[str, list[Suggestion]] = defaultdict(list)
+    for suggestion in view.results.suggestions:
+        found[suggestion.measure.id].append(suggestion)
+    if not found:
+        return ()
+    rows = []
+    for held in sorted(found.values(), key=len, reverse=True):
+        measure = held[0].measure
+        codes = sorted({code for suggestion in held for code in suggestion.indicators})
+        gains = np.array([suggestion.gain for suggestion in held])
+        rows.append(
+            (
+                view.join([named(view, code) for code in codes]),
+                str(len(held)),
+                view.text(measure.text),
+                view.text(measure.action),
+                f"{view.text(measure.owner)} · {view.t('th_days', days=measure.days)}",
+                fixed(float(np.median(gains)), 2),
+            )
+        )
+    table = TableBlock(
+        columns=(
+            Column(view.t("th_c_problem"), "left", 1.7),
+            Column(view.t("th_c_units"), "right", 0.6),
+            Column(view.t("th_c_measure"), "left", 1.1),
+            Column(view.t("th_c_action"), "left", 3.2),
+            Column(view.t("th_c_safeguard"), "left", 1.2),
+            Column(view.t("th_c_gain"), "right", 0.7),
+        ),
+        rows=tuple(rows),
+        title=view.t("th_tab_suggestions"),
+        note=view.t("th_tab_suggestions_note"),
+        label="tbl-suggestions",
+    )
+    return (
+        Heading(1, view.t("th_h_suggestions"), "sec-suggestions"),
+        said(view, "th_suggestions", table=Ref("tbl-suggestions")),
+        table,
+    )
+
+
+def _losses(view: View) -> tuple[list[int], np.ndarray, np.ndarray]:
+    """Order, mean loss of each indicator and its cumulative share, over the units that are shown."""
+    shown = view.results.ranking.status != SUPPRESSED
+    held = view.results.profiles.priorities.loss[shown]
+    counts = (~np.isnan(held)).sum(axis=0)
+    loss = np.divide(np.nansum(held, axis=0), counts, out=np.zeros(held.shape[1]), where=counts > 0)
+    order = [int(j) for j in np.argsort(-loss, kind="stable") if counts[j]]
+    ordered = loss[order]
+    return order, loss, np.cumsum(ordered) / max(float(ordered.sum()), np.finfo(float).tiny)
