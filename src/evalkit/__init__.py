@@ -13,13 +13,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evalkit.api.certainty import funnel, pairwise_certainty
     from evalkit.api.correlations import correlation
+    from evalkit.api.designs import design_means, rake
+    from evalkit.api.drivers import relative_weights
     from evalkit.api.evaluation import fuzzy_evaluation
     from evalkit.api.evidence import evidence
     from evalkit.api.factors import bartlett, efa, factor_scores, kmo, n_factors, parallel_analysis
     from evalkit.api.indices import composite_index, importance_performance, sensitivity
+    from evalkit.api.interviews import agreement, read_interviews
     from evalkit.api.objective import critic_weights, merec_weights
     from evalkit.api.panels import ahp_hierarchy, bwm, delphi, fuzzy_ahp, kendall_w
+    from evalkit.api.periods import change, difference_in_differences
+    from evalkit.api.rank_draws import rank_acceptability
     from evalkit.api.ranking import benefit_of_doubt, grey_relational, promethee, rsr, topsis, vikor
     from evalkit.api.reliability import (
         bootstrap,
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
         split_half,
     )
     from evalkit.api.reliability import omega_total as omega
+    from evalkit.api.responses import multiple_response
     from evalkit.api.sample import read_statistics
     from evalkit.api.surveys import read_survey
     from evalkit.api.units import rank_confidence, shrink_means
@@ -44,22 +51,27 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "EvalkitError": "evalkit.errors:EvalkitError",
+    "agreement": "evalkit.api.interviews:agreement",
     "ahp": "evalkit.api.weighting:ahp",
     "ahp_hierarchy": "evalkit.api.panels:ahp_hierarchy",
     "bartlett": "evalkit.api.factors:bartlett",
     "benefit_of_doubt": "evalkit.api.ranking:benefit_of_doubt",
     "bootstrap": "evalkit.api.reliability:bootstrap",
     "bwm": "evalkit.api.panels:bwm",
+    "change": "evalkit.api.periods:change",
     "combine_weights": "evalkit.api.weighting:combine_weights",
     "composite_index": "evalkit.api.indices:composite_index",
     "correlation": "evalkit.api.correlations:correlation",
     "critic_weights": "evalkit.api.objective:critic_weights",
     "cronbach_alpha": "evalkit.api.reliability:cronbach_alpha",
     "delphi": "evalkit.api.panels:delphi",
+    "design_means": "evalkit.api.designs:design_means",
+    "difference_in_differences": "evalkit.api.periods:difference_in_differences",
     "efa": "evalkit.api.factors:efa",
     "entropy_weights": "evalkit.api.weighting:entropy_weights",
     "evidence": "evalkit.api.evidence:evidence",
     "factor_scores": "evalkit.api.factors:factor_scores",
+    "funnel": "evalkit.api.certainty:funnel",
     "fuzzy_ahp": "evalkit.api.panels:fuzzy_ahp",
     "fuzzy_evaluation": "evalkit.api.evaluation:fuzzy_evaluation",
     "grey_relational": "evalkit.api.ranking:grey_relational",
@@ -71,16 +83,22 @@ _HOMES = {
     "kmo": "evalkit.api.factors:kmo",
     "load_study": "evalkit.definitions.bundle:load_bundle",
     "merec_weights": "evalkit.api.objective:merec_weights",
+    "multiple_response": "evalkit.api.responses:multiple_response",
     "n_factors": "evalkit.api.factors:n_factors",
     "omega": "evalkit.api.reliability:omega_total",
     "omega_h": "evalkit.api.reliability:omega_h",
+    "pairwise_certainty": "evalkit.api.certainty:pairwise_certainty",
     "parallel_analysis": "evalkit.api.factors:parallel_analysis",
     "plot": "evalkit.plotting.plot:plot",
     "promethee": "evalkit.api.ranking:promethee",
     "publish": "evalkit.report.publish:publish",
+    "rake": "evalkit.api.designs:rake",
+    "rank_acceptability": "evalkit.api.rank_draws:rank_acceptability",
     "rank_confidence": "evalkit.api.units:rank_confidence",
+    "read_interviews": "evalkit.api.interviews:read_interviews",
     "read_statistics": "evalkit.api.sample:read_statistics",
     "read_survey": "evalkit.api.surveys:read_survey",
+    "relative_weights": "evalkit.api.drivers:relative_weights",
     "rsr": "evalkit.api.ranking:rsr",
     "run": "evalkit.study.run:run_study",
     "sensitivity": "evalkit.api.indices:sensitivity",
@@ -93,22 +111,27 @@ _HOMES = {
 
 __all__ = [
     "EvalkitError",
+    "agreement",
     "ahp",
     "ahp_hierarchy",
     "bartlett",
     "benefit_of_doubt",
     "bootstrap",
     "bwm",
+    "change",
     "combine_weights",
     "composite_index",
     "correlation",
     "critic_weights",
     "cronbach_alpha",
     "delphi",
+    "design_means",
+    "difference_in_differences",
     "efa",
     "entropy_weights",
     "evidence",
     "factor_scores",
+    "funnel",
     "fuzzy_ahp",
     "fuzzy_evaluation",
     "grey_relational",
@@ -120,16 +143,22 @@ __all__ = [
     "kmo",
     "load_study",
     "merec_weights",
+    "multiple_response",
     "n_factors",
     "omega",
     "omega_h",
+    "pairwise_certainty",
     "parallel_analysis",
     "plot",
     "promethee",
     "publish",
+    "rake",
+    "rank_acceptability",
     "rank_confidence",
+    "read_interviews",
     "read_statistics",
     "read_survey",
+    "relative_weights",
     "rsr",
     "run",
     "sensitivity",

@@ -99,3 +99,18 @@ def test_a_method_that_does_not_exist_for_the_table_is_said_and_exits_with_three
     assert main(["rank", str(path), "--out", str(tmp_path)]) == 3
     assert "not computed: rsr: " in capsys.readouterr().err
     assert cells(tmp_path / "ranks.xlsx", "Not computed")[1][0] == "rsr"
+
+
+def test_weights_of_a_long_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        "expert_id,parent,left,right,value",
+        "E1,目标,速度,投诉,3",
+        "E2,目标,速度,投诉,-3",
+        "E3,目标,投诉,速度,-3",
+    ]
+    (tmp_path / "long.csv").write_bytes("\n".join(rows).encode("gbk"))
+    assert main(["weights", str(tmp_path / "long.csv"), "--out", str(tmp_path)]) == 0
+    assert "experts: 3" in capsys.readouterr().out
+    found = dict(cells(tmp_path / "weights.xlsx", "Weights")[1:])
+    third = 3 ** (1 / 3)  # the geometric mean of 3, 1/3 and 3
+    assert found == pytest.approx({"速度": third / (1 + third), "投诉": 1 / (1 + third)})

@@ -159,7 +159,8 @@ def test_a_study_that_is_not_there_and_a_data_folder_that_is_not_there(
     assert main(["run", str(bank), "--data", str(tmp_path / "none"), "--out", str(tmp_path / "out")]) == 1
     shown = capsys.readouterr().err
     assert "customers.sav: no such file" in shown
-    assert "3 errors" in shown or "4 errors" in shown or "5 errors" in shown
+    assert "customers_previous.sav: no such file" in shown
+    assert "6 errors" in shown or "7 errors" in shown
     assert list(tmp_path.iterdir()) == []
 
 
@@ -193,6 +194,18 @@ def test_check_lists_every_error_and_exits_with_one(
     assert "did you mean 'seed'" in shown
     assert "employees.xlsx: no such file" in shown
     assert shown.splitlines()[-1] == f"{study}: 3 errors, 0 warnings"
+
+
+def test_check_names_a_character_that_the_fonts_lack_and_its_branch(
+    copy_of_bank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = copy_of_bank / "data/operations.csv"
+    text = table.read_text(encoding="utf-8-sig")
+    assert "第02支行" in text
+    table.write_text(text.replace("第02支行", "第02支行\U0001f3e6"), encoding="utf-8-sig")
+    assert main(["check", str(copy_of_bank)]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "fonts" in line]
+    assert line.startswith("warning: the names of the branch 'B02' hold '\U0001f3e6' (U+1F3E6)")
 
 
 @pytest.mark.parametrize("command", ["new", "simulate"])

@@ -191,6 +191,7 @@ def test_error_model_is_exactly_one(faults: Faults, text: str) -> None:
         ("{poisson: a}", ("a",)),
         ("{mean: {sd: a, n: b}}", ("a", "b")),
         ("{binomial: {count: a, of: b}}", ("a", "b")),
+        ("{binomial: {count: a, of: b, clusters: c}}", ("a", "b", "c")),
     ],
 )
 def test_columns_of_an_error_model(accepted: Accepted, text: str, columns: tuple[str, ...]) -> None:

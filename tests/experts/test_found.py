@@ -101,3 +101,68 @@ def test_a_csv_file_is_one_expert_in_any_encoding_and_separator(tmp_path: Path) 
     path.write_bytes("目标;服务;成长\n服务;1;3\n成长;1/3;1\n".encode("gb18030"))
     found = find_judgements(path)
     assert (found.experts, found.children) == (("张",), {"目标": ("服务", "成长")})
+
+
+LONG_HEAD = "expert_id,parent,left,right,value"
+
+
+def long_text(**values: list[str]) -> str:
+    rows = [f"{expert},{row}" for expert, given in values.items() for row in given]
+    return "\n".join([LONG_HEAD, *rows]) + "\n"
+
+
+GOAL = ["goal,A,B,3", "goal,A,C,5", "goal,B,C,2"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+def test_a_long_sheet_names_its_own_hierarchy(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "long.csv"
+    path.write_bytes(long_text(王=[*GOAL, "A,a1,a2,-2"], Li=[*GOAL, "A,a1,a2,1"]).encode(encoding))
+    found = find_judgements(path)
+    assert found.experts == ("王", "Li")
+    assert found.children == {"goal": ("A", "B", "C"), "A": ("a1", "a2")}
+    np.testing.assert_allclose(
+        found.matrices["goal"][0], [[1, 3, 5], [1 / 3, 1, 2], [0.2, 0.5, 1]], rtol=1e-12
+    )
+    assert found.matrices["A"][:, 0, 1].tolist() == [0.5, 1.0]
+
+
+def test_long_sheets_of_a_workbook_are_read_together_and_other_sheets_are_named(tmp_path: Path) -> None:
+    head = LONG_HEAD.split(",")
+    sheets = {
+        "one": [(1, 1, [head, ["E1", "goal", "A", "B", 3], ["E1", "goal", "A", "C", 5]])],
+        "two": [(2, 1, [head, ["E1", "goal", "B", "C", 2]])],
+        "notes": [(1, 1, [["read me"]])],
+    }
+    found = find_judgements(book(tmp_path / "e.xlsx", sheets))
+    np.testing.assert_allclose(found.matrices["goal"][0, 0], [1, 3, 5], rtol=1e-12)
+    (note,) = found.repairs
+    assert (note.place, note.severity) == ("sheet 'notes'", "warning")
+
+
+def test_a_slip_in_a_long_sheet_is_named_where_it_stands_and_not_blamed_on_the_others(tmp_path: Path) -> None:
+    slips = ["goal,A,B,3", "goal,A,D,5", "goal,B,C,1/2", "gaol,A,B,2", "goal,A,A,2"]
+    path = tmp_path / "long.csv"
+    path.write_text(long_text(x=GOAL, y=GOAL, z=slips), encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        find_judgements(path)
+    said = [str(problem) for problem in caught.value.problems]
+    assert not [line for line in said if "'x'" in line or "'y'" in line]
+    text = "\n".join(said)
+    assert "row 9: 'D' is not below goal" in text
+    assert "row 10: '1/2' is not a judgement" in text
+    assert "for 1/k type −k" in text
+    assert "row 11: 'gaol' has no comparison that more than half of the experts make" in text
+    assert "did you mean 'goal'?" in text
+    assert "row 12: 'A' is compared with itself" in text
+    assert "expert 'z', matrix goal, A–C: the judgement is missing" in text
+
+
+def test_an_expert_without_a_matrix_and_a_missing_column_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(long_text(x=[*GOAL, "A,a,b,2"], y=[*GOAL, "A,a,b,2"], z=GOAL), encoding="utf-8")
+    with pytest.raises(SourceError, match="expert 'z': the comparisons below A are missing"):
+        find_judgements(path)
+    path.write_text(long_text(x=GOAL).replace("value", "vale"), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"there is no column 'value'.*did you mean 'vale'"):
+        find_judgements(path)

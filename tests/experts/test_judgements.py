@@ -265,3 +265,14 @@ def test_a_misspelt_column_of_the_long_sheet_gets_a_hint(tmp_path: Path) -> None
     (fault,) = faults(long_sheet(tmp_path, ["expert_id,parent,left,rigth,value", *LONG[1:]]))
     assert "there is no column 'right'" in fault
     assert "'rigth'" in fault
+
+
+def test_a_long_sheet_in_a_workbook_reads_as_its_csv(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    for row in LONG:
+        made.active.append([int(cell) if cell.lstrip("-").isdigit() else cell for cell in row.split(",")])
+    made.save(tmp_path / "long.xlsx")
+    found, text = read(tmp_path / "long.xlsx"), read(long_sheet(tmp_path, LONG))
+    assert found.experts == text.experts == ("E1",)
+    for parent, stack in text.matrices.items():
+        np.testing.assert_array_equal(found.matrices[parent], stack)

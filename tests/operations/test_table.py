@@ -70,6 +70,24 @@ def test_binomial_error_of_a_rate_is_the_textbook_one_and_plus_four_at_the_ends(
     np.testing.assert_allclose(found, expected, rtol=LINEAR)
 
 
+def test_cases_in_clusters_count_as_their_clusters_do() -> None:
+    binomial = {"count": "kept", "of": "held", "clusters": "units"}
+    table = operations(units=[25, 10, 10, 0])
+    found = table.standard_error("100 * kept / held", error(binomial=binomial))
+    none, all_ = 2 / 14, 12 / 14
+    expected = [
+        100 * np.sqrt(0.8 * 0.2 / 25),
+        100 * np.sqrt(none * (1 - none) / 10),
+        100 * np.sqrt(all_ * (1 - all_) / 10),
+        np.nan,
+    ]
+    np.testing.assert_allclose(found, expected, rtol=LINEAR)
+    # Cases that are alike within a cluster: the sd of the share over branches, by simulation.
+    rng = np.random.default_rng(6)
+    shares = rng.binomial(25, 0.8, 4000) * 4 / 100
+    assert found[0] / 100 == pytest.approx(shares.std(), rel=0.045)  # as below
+
+
 def test_poisson_error_of_a_count_and_of_no_event() -> None:
     found = operations().standard_error("1000 * kept / 500", error(poisson="kept"))
     np.testing.assert_allclose(found, [2 * np.sqrt(80), 2 * 1.0, 2 * np.sqrt(50), 2 * 1.0], rtol=LINEAR)
@@ -87,6 +105,11 @@ def test_poisson_error_of_a_count_and_of_no_event() -> None:
             {"kept": [1, -2, 50, 0]},
             {"binomial": {"count": "kept", "of": "held"}},
             r"'Q': kept is negative \(-2\)",
+        ),
+        (
+            {"units": [25, 41, 10, 0]},
+            {"binomial": {"count": "kept", "of": "held", "clusters": "units"}},
+            r"'Q': units \(41\) is more than held \(40\)",
         ),
         ({"kept": [1, 2, -3, 0]}, {"poisson": "kept"}, r"'R': kept is negative \(-3\)"),
     ],
@@ -163,3 +186,10 @@ def test_numbers_typed_as_text_and_an_empty_column_are_numeric() -> None:
 def test_an_infinite_cell_is_refused() -> None:
     with pytest.raises(SourceError, match="profit is infinite"):
         operations(profit=[1.0, np.inf, 1.0, 1.0])
+
+
+def test_a_message_counts_blank_rows_as_the_spreadsheet_does() -> None:
+    frame = pd.DataFrame({"code": ["P", "Q", "Q"], "n": [1, 2, 3]})
+    table = SourceTable(path=Path("operations.csv"), frame=frame, row_numbers=(2, 5, 9))
+    with pytest.raises(SourceError, match=r"column 'code', row 9"):
+        read_operations(table, "code")

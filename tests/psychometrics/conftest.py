@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -90,6 +90,35 @@ def scale_answers(shared: Path, answers: Callable[..., np.ndarray]) -> Callable[
 def matrix() -> Callable[[Any], np.ndarray]:
     """A matrix of the JSON files as an array."""
     return lambda block: np.array(block["values"], dtype=float)
+
+
+class ReferenceBlock(NamedTuple):
+    """Statistics of one data set: its place in the files, all of them, its correlations, n and items."""
+
+    place: str
+    stored: Any
+    r: np.ndarray
+    n: int
+    items: list[str]
+
+
+CORRELATIONS = {
+    "bfi": ("cor_complete", 2436),
+    "hs/whole": ("cor", 301),
+    "hs/school_Pasteur": ("cor", 156),
+    "hs/school_Grant-White": ("cor", 145),
+    "satisfaction": ("cor", 250),
+    "bankcrm": ("cor", 808),
+}
+
+
+@pytest.fixture(params=CORRELATIONS)
+def reference_block(request: pytest.FixtureRequest, classical: Callable[..., Any]) -> ReferenceBlock:
+    """Every data set whose correlations, KMO and numbers of factors are stored."""
+    stored = classical(*request.param.split("/"))
+    name, n = CORRELATIONS[request.param]
+    r = np.array(stored[name]["values"], dtype=float)
+    return ReferenceBlock(request.param, stored, r, n, stored[name]["rows"])
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 
-from evalkit.report.charts.kinds import (
+from evalkit.charts.kinds import (
     BarChart,
     BarRow,
     IntervalChart,
@@ -18,6 +19,7 @@ from evalkit.report.charts.kinds import (
     RadarChart,
     Series,
 )
+from evalkit.numbers import fixed, interval, rank_range, with_interval
 from evalkit.report.document import (
     BulletList,
     Callout,
@@ -38,7 +40,6 @@ from evalkit.report.document import (
 )
 from evalkit.report.formats.pdf import PdfWriter
 from evalkit.report.language import phrases
-from evalkit.report.numbers import fixed, interval, rank_range, with_interval
 
 Language = Literal["zh", "en"]
 INDICATORS = (
@@ -482,3 +483,73 @@ def hostile_texts() -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def writer() -> PdfWriter:
     return PdfWriter()
+
+
+class Visit:
+    """A page opened from a file without a network, and what it asked for or complained about."""
+
+    def __init__(self, browser: Any, path: Path, width: int, scheme: str) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True
+        )
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda line: self.complaints.append(line.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.url = path.as_uri()
+        self.page.goto(self.url)
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(width))
+
+    def violations(self) -> list[str]:
+        """Serious and critical violations of accessibility rules, with the first element of each."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page).response["violations"]
+        grave = [rule for rule in found if rule["impact"] in {"serious", "critical"}]
+        return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in grave]
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression is true (the policy of a page may forbid Playwright's own way to wait)."""
+        for _ in range(200):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"never true: {expression}")
+
+    def close(self) -> None:
+        """End the visit; it must have stayed offline and silent."""
+        self.context.close()
+        assert self.requests == [self.url]
+        assert self.complaints == []
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
+    """Opens HTML text in a browser; every visit is checked for requests and console messages at the end."""
+    visits: list[Visit] = []
+
+    def opened(html: str, *, width: int = 1280, scheme: str = "light") -> Visit:
+        path = tmp_path / f"page{len(visits)}.html"
+        path.write_bytes(html.encode("utf-8"))
+        visits.append(Visit(browser, path, width, scheme))
+        return visits[-1]
+
+    yield opened
+    for one in visits:
+        one.close()

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from evalkit.report.charts.kinds import RadarChart
+from evalkit.charts.kinds import RadarChart
+from evalkit.numbers import fixed, rank_range
 from evalkit.report.document import (
     Block,
     BulletList,
@@ -24,7 +25,6 @@ from evalkit.report.document import (
     TableBlock,
 )
 from evalkit.report.documents import branch_document, overview_document
-from evalkit.report.numbers import fixed, rank_range
 from evalkit.report.sections import (
     card_actions,
     card_profile,

@@ -9,6 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evalkit.study.results import StudyResults
+from evalkit.study.run import run_study
+from evalkit.study.scaffold import simulate
+
 QUESTIONNAIRE = """\
 evalkit: questionnaire/1
 id: mini
@@ -123,6 +127,12 @@ def write_study(folder: Path, sizes: Mapping[str, int] | None = None) -> Path:
         folder / "data/operations.csv", index=False
     )
     return folder / "study.yaml"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> StudyResults:
+    """The results of a synthetic study of 14 branches."""
+    return run_study(simulate(tmp_path_factory.mktemp("demo") / "bank", branches=14, seed=3))
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ def test_covariance_between_indicators_is_that_of_the_respondents(simulated: Ind
     claimed = of_customers(simulated).mean(axis=0)
     spread = np.sqrt(np.diag(claimed))
     # sd of a correlation from 2000 draws is at most 1/√2000 = .022; four of them
-    np.testing.assert_allclose(claimed / np.outer(spread, spread), found, atol=0.09)
+    np.testing.assert_allclose(claimed / np.outer(spread, spread), found, rtol=0, atol=0.09)
 
 
 def test_two_surveys_are_independent_blocks(simulated: Indicators) -> None:

@@ -193,3 +193,13 @@ def test_a_table_that_does_not_fit_its_index_system_is_refused(tmp_path: Path) -
         desk_ranks(lacking, index=index)
     with pytest.raises(EvalkitError, match="the index system says the directions"):
         desk_ranks(lacking, index=index, directions="A2=cost")
+
+
+def test_a_number_in_dress_gets_another_hint_than_a_gap(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", 'a,x,y\nA,12%,1\n\nB,"1,200",\n')
+    with pytest.raises(SourceError) as caught:
+        read_desk_table(path)
+    percent, thousand, gap = caught.value.problems
+    assert percent.hint.startswith("type digits only")
+    assert (thousand.hint, thousand.place) == (percent.hint, "t.csv, row 4, column 2 (B, x)")
+    assert gap.hint.startswith("leave the alternative")

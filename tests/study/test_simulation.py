@@ -202,7 +202,7 @@ def test_importance_points_sum_to_one_hundred() -> None:
     assert (points % 5 == 0).all()
     assert (points >= 0).all()
     # Standard error of a mean share of about 20 points with sd about 9 is .4.
-    np.testing.assert_allclose(points.mean(axis=0), [12, 28, 22, 22, 16], atol=2.0)
+    np.testing.assert_allclose(points.mean(axis=0), [12, 28, 22, 22, 16], rtol=0, atol=2.0)
 
 
 def test_income_is_refused_more_often_by_the_wealthy() -> None:
@@ -218,7 +218,7 @@ def test_truth_is_exactly_standardised_for_any_number_of_branches(branches: int)
     truth = held.truth
     assert truth.theta.shape == (branches, 3)
     # Rounding of a mean of numbers near 1.
-    np.testing.assert_allclose(truth.theta.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(truth.theta.mean(axis=0), 0, rtol=0, atol=1e-12)
     np.testing.assert_allclose(truth.theta.std(axis=0), 1, rtol=1e-12)
     np.testing.assert_allclose(truth.score, 70 + 8 * truth.theta @ [0.25, 0.40, 0.35], rtol=1e-12)
     assert truth.n_customers.min() >= 30
@@ -238,7 +238,7 @@ def test_average_branch_has_75_customers_whatever_the_number_of_branches() -> No
 def test_parts_of_the_truth_correlate_as_asked() -> None:
     theta = bank(7, 2000).truth.theta
     # Six regions carry a quarter of the variance, so the sampling sd of a correlation is about .07.
-    np.testing.assert_allclose(np.corrcoef(theta.T)[np.triu_indices(3, 1)], 0.5, atol=0.25)
+    np.testing.assert_allclose(np.corrcoef(theta.T)[np.triu_indices(3, 1)], 0.5, rtol=0, atol=0.25)
 
 
 def test_latent_variables_have_unit_variance_and_the_stated_paths() -> None:
@@ -247,11 +247,11 @@ def test_latent_variables_have_unit_variance_and_the_stated_paths() -> None:
     model = path_model(held.parameters.latent)
     drawn = hidden[list(model.names)].corr().to_numpy()
     # 15,000 customers: standard error of a correlation .008; the branch effect adds a little.
-    np.testing.assert_allclose(drawn, model.correlation, atol=0.04)
-    np.testing.assert_allclose(hidden[list(model.names)].std(), 1, atol=0.03)
+    np.testing.assert_allclose(drawn, model.correlation, rtol=0, atol=0.04)
+    np.testing.assert_allclose(hidden[list(model.names)].std(), 1, rtol=0, atol=0.03)
     causes = hidden[["IMG", "g", "PV"]].to_numpy()
     beta = np.linalg.lstsq(causes, hidden["SAT"].to_numpy(), rcond=None)[0]
-    np.testing.assert_allclose(beta, [0.20, 0.12, 0.59], atol=0.035)
+    np.testing.assert_allclose(beta, [0.20, 0.12, 0.59], rtol=0, atol=0.035)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -267,7 +267,7 @@ def test_staff_statistics(seed: int) -> None:
     by_branch = mean.groupby(frame["BRANCH_ID"]).mean().loc[list(held.truth.codes)]
     assert np.corrcoef(by_branch, held.truth.part("internal"))[0, 1] > 0.65
     ticks = frame[[f"PROB_{name}" for name in held.parameters.employees.problems]]
-    np.testing.assert_allclose(ticks.mean(), [0.523, 0.612, 0.553, 0.477], atol=0.10)
+    np.testing.assert_allclose(ticks.mean(), [0.523, 0.612, 0.553, 0.477], rtol=0, atol=0.10)
     assert (frame["PROB_none"] == (ticks.sum(axis=1) == 0)).all()
 
 
@@ -294,7 +294,7 @@ def test_group_judgement_of_consistent_experts_gives_the_true_weights(seed: int)
     for parent, matrices in held.experts.judgements.items():
         rows = np.log(matrices[kept]).mean(axis=0).mean(axis=1)
         weights = np.exp(rows) / np.exp(rows).sum()
-        np.testing.assert_allclose(weights, held.experts.weights[parent], atol=0.05)
+        np.testing.assert_allclose(weights, held.experts.weights[parent], rtol=0, atol=0.05)
 
 
 def test_judgements_are_reciprocal_steps_of_the_saaty_scale() -> None:
@@ -433,3 +433,20 @@ def test_parameters_out_of_range_are_listed(tmp_path: Path) -> None:
 def test_a_missing_parameter_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match=r"nowhere\.yaml"):
         load_parameters(tmp_path / "nowhere.yaml")
+
+
+def test_a_branch_that_did_not_move_keeps_its_true_rates_and_is_counted_anew() -> None:
+    held = bank()
+    still = held.former.shift == 0
+    rates = [name for name in held.operation_rates.columns if name != "branch_id"]
+    now, before = held.operation_rates[rates].to_numpy(), held.former.operation_rates[rates].to_numpy()
+    np.testing.assert_allclose(before[still], now[still], rtol=1e-12)
+    assert (np.abs(before[~still] / now[~still] - 1) > 0.01).all()
+    counts = ["retained", "complaints", "key_fields_complete", "customers_rated"]
+    assert (held.former.operations[counts] != held.operations[counts]).to_numpy()[still].mean() > 0.9
+
+
+def test_shares_of_movers_follow_the_parameters_for_any_number_of_branches() -> None:
+    for branches, up, down in ((3, 0, 0), (12, 2, 1), (40, 6, 4), (200, 30, 20)):
+        shift = simulate_bank(branches, 5).former.shift
+        assert ((shift > 0).sum(), (shift < 0).sum()) == (up, down)

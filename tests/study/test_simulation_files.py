@@ -16,7 +16,16 @@ from evalkit.study.simulation import SyntheticBank, simulate_bank, write_bank
 from evalkit.study.simulation.customers import customer_items
 from evalkit.study.simulation.workbooks import typed_cells
 
-NAMES = {"customers.sav", "employees.xlsx", "experts.xlsx", "operations.csv", "truth.json"}
+NAMES = {
+    "customers.sav",
+    "employees.xlsx",
+    "experts.xlsx",
+    "operations.csv",
+    "truth.json",
+    "customers_previous.sav",
+    "operations_previous.csv",
+    "truth_previous.json",
+}
 
 
 @pytest.fixture(scope="module")
@@ -205,3 +214,28 @@ def test_small_and_large_banks_are_written(tmp_path: Path, branches: int) -> Non
     frame, _ = pyreadstat.read_sav(str(tmp_path / "customers.sav"), usecols=["BRANCH_ID"])
     assert set(frame["BRANCH_ID"]) == set(held.truth.codes)
     assert not (tmp_path / "experts_long.csv").exists()
+
+
+def test_the_former_period_reads_back_with_other_respondents_of_the_same_branches(
+    bank: SyntheticBank, folder: Path
+) -> None:
+    now, _ = pyreadstat.read_sav(str(folder / "customers.sav"), user_missing=True)
+    before, meta = pyreadstat.read_sav(str(folder / "customers_previous.sav"), user_missing=True)
+    assert list(before.columns) == list(now.columns)
+    assert before["BRANCH_ID"].tolist() == now["BRANCH_ID"].tolist()
+    assert not set(before["RESP_ID"]) & set(now["RESP_ID"])
+    assert meta.file_label.startswith("SYNTHETIC")
+    table = pd.read_csv(folder / "operations_previous.csv", encoding="utf-8-sig")
+    assert list(table.columns) == list(bank.operations.columns)
+    assert table["branch_id"].tolist() == bank.operations["branch_id"].tolist()
+
+
+def test_the_former_truth_names_the_movers_and_how_far_they_moved(bank: SyntheticBank, folder: Path) -> None:
+    truth = json.loads((folder / "truth_previous.json").read_text(encoding="utf-8"))
+    now = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    assert truth["label"] == "SYNTHETIC"
+    for before, after in zip(truth["branches"], now["branches"], strict=True):
+        shift = {"improved": 1.5, "fell": -1.5}.get(truth["movers"].get(before["code"], ""), 0.0)
+        for part, theta in before["theta"].items():
+            assert after["theta"][part] - theta == pytest.approx(shift, abs=1e-12)
+        assert before["change"] == pytest.approx(8 * shift, abs=1e-12)

@@ -154,6 +154,7 @@ def importance_performance(
     *,
     reference: Any = None,
     border_sd: float = 0.25,
+    derived: Any = None,
 ) -> _importance_performance.IpaResult:
     """Importance–performance analysis: quadrants, border cases, gaps and priorities (Martilla & James 1977).
 
@@ -163,6 +164,8 @@ def importance_performance(
         labels: names, when the numbers carry none.
         reference: what performance is compared with, a target or (k,) targets; the importance by default.
         border_sd: an element within this many standard deviations of a cut is a border case.
+        derived: derived importance to stand beside the given one, such as the result of
+            ``ek.relative_weights``; elements whose ranks lie more than two apart are flagged.
 
     Raises:
         DataError: lengths or names do not fit, or a value is missing.
@@ -181,10 +184,15 @@ def importance_performance(
     if isinstance(reference, Mapping) or (reference is not None and np.ndim(reference) > 0):
         held, wanted = labelled_weights(reference)
         targets = in_order(held, wanted, order, "the reference")
+    beside = None
+    if derived is not None:
+        held, wanted = labelled_weights(derived)
+        beside = in_order(held, wanted, order, "derived importance")
     return _importance_performance.importance_performance(
         first,
         in_order(second, others, order, "performance"),
         labels if order is None else order,
         reference=targets,
         border_sd=border_sd,
+        derived=beside,
     )

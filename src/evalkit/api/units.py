@@ -40,7 +40,7 @@ def shrink_means(
         >>> result.shrunken.round(2).tolist()
         [60.58, 70.19, 75.0, 94.23]
     """
-    mean, se, names = _matched(means, standard_errors, labels)
+    mean, se, names = matched(means, standard_errors, labels)
     return shrinkage.shrink_means(mean, se, names, method=method, confidence=confidence)
 
 
@@ -75,15 +75,16 @@ def rank_confidence(
         >>> result.lower.tolist(), result.upper.tolist()
         ([2, 2, 1], [3, 3, 1])
     """
-    mean, se, names = _matched(means, standard_errors, labels)
+    mean, se, names = matched(means, standard_errors, labels)
     return _rank_confidence.rank_confidence(
         mean, se, names, coverage=coverage, simultaneous=simultaneous, draws=draws, seed=seed
     )
 
 
-def _matched(
+def matched(
     means: Any, standard_errors: Any, labels: Sequence[str] | None
 ) -> tuple[np.ndarray, np.ndarray, Sequence[str] | None]:
+    """Means, standard errors and names of units, the errors in the order of the means."""
     mean, names = labelled_weights(means)
     se, others = labelled_weights(standard_errors)
     order = names or others

@@ -32,9 +32,12 @@ def run(options: Namespace) -> int:
 
 def check(options: Namespace) -> int:
     """List every problem of a file without running anything."""
+    from evalkit.report.formats.typesetting import SANS, missing_characters
     from evalkit.study.checking import check_file
 
-    problems = check_file(Path(options.file), options.data)
+    problems = check_file(
+        Path(options.file), options.data, undrawable=lambda text: missing_characters(text, SANS)
+    )
     for problem in problems:
         print(f"{problem.severity}: {problem}")
     errors = sum(problem.severity == "error" for problem in problems)
@@ -105,6 +108,24 @@ def rank(options: Namespace) -> int:
     show(found, ("Ranks", "Weights", "Ranks by every method"))
     for method, why in found.failures.items():
         print(f"not computed: {method}: {why}", file=sys.stderr)
+    print(f"\nwrote {target}")
+    return INCOMPLETE if found.failures else DONE
+
+
+def agreement(options: Namespace) -> int:
+    """Agreement of coders."""
+    from evalkit.api.interviews import agreement as coder_agreement
+    from evalkit.api.interviews import read_interviews
+    from evalkit.cli.sheets import require_free, show, write_tables
+
+    target = Path(options.out) / "agreement.xlsx"
+    require_free(target)
+    interviews = read_interviews(options.files)
+    found = coder_agreement(interviews, units=options.units, n_draws=options.draws, seed=options.seed)
+    write_tables(found, target)
+    for problem in interviews.problems:
+        print(f"{problem.severity}: {problem}", file=sys.stderr)
+    show(found, ("Coefficients", "By code"))
     print(f"\nwrote {target}")
     return INCOMPLETE if found.failures else DONE
 

@@ -61,7 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     simulate.add_argument("--seed", type=int, default=20240601)
 
     weights = commands.add_parser("weights", help="AHP weights from judgement matrices in a spreadsheet")
-    weights.add_argument("file", help="a workbook with a sheet an expert, or a .csv file")
+    weights.add_argument("file", help="a workbook with a sheet an expert, a .csv file, or either in the long form")
     weights.add_argument("--method", choices=PRIORITIES, default="eigenvector")
     weights.add_argument("--random-index", metavar="NAME", default="saaty", help="default: %(default)s")
     weights.add_argument("--max-cr", metavar="X", type=float, default=0.10, help="default: %(default)s")
@@ -74,6 +74,13 @@ def build_parser() -> argparse.ArgumentParser:
     rank.add_argument("--directions", metavar="LIST", help="benefit,cost,… or name=cost,…")
     rank.add_argument("--method", metavar="NAME", default="topsis", help="default: %(default)s")
     rank.add_argument("--out", metavar="DIR", default=".", help="folder of ranks.xlsx (default: here)")
+
+    agreement = commands.add_parser("agreement", help="agreement of the coders of interviews")
+    agreement.add_argument("files", nargs="+", help="a coding sheet of each coder, or one file of several")
+    agreement.add_argument("--units", choices=("segments", "characters", "documents"), default="segments")
+    agreement.add_argument("--draws", type=int, default=1000, help="for the intervals (default: %(default)s)")
+    agreement.add_argument("--seed", type=int, default=0)
+    agreement.add_argument("--out", metavar="DIR", default=".", help="folder of agreement.xlsx (default: here)")
     return parser
 
 

@@ -19,17 +19,26 @@ Direction = Literal["benefit", "cost", "moderate"]
 
 
 class Binomial(Model):
-    """Sampling error of a rate: ``count`` out of ``of``, both columns of the operations table."""
+    """Sampling error of a rate: ``count`` out of ``of``, both columns of the operations table.
+
+    Attributes:
+        count: column of the counted cases.
+        of: column of all cases.
+        clusters: column of the independent units that the cases belong to (fields of one customer, say).
+            The cases of a unit are taken as alike: a design effect of of / clusters, the largest there is.
+    """
 
     count: str
     of: str
+    clusters: str | None = None
 
 
 class ErrorModel(Model):
     """Where the standard error of an operations value comes from; exactly one of the four.
 
     Attributes:
-        binomial: the value is a rate; variance n·p·(1 − p) of the count, carried by the formula.
+        binomial: the value is a rate; variance n·p·(1 − p) of the count, or that times the design effect
+            of its clusters, carried by the formula.
         poisson: the column of a count of events; variance = count.
         mean: standard deviation and number of cases, both columns.
         se: a column that holds the standard error itself.
@@ -51,7 +60,8 @@ class ErrorModel(Model):
     def columns(self) -> tuple[str, ...]:
         """The columns that this error model reads."""
         if self.binomial is not None:
-            return self.binomial.count, self.binomial.of
+            found = (self.binomial.count, self.binomial.of, self.binomial.clusters)
+            return tuple(name for name in found if name is not None)
         if self.mean is not None:
             return self.mean.sd, self.mean.n
         return tuple(name for name in (self.poisson, self.se) if name is not None)

@@ -42,6 +42,32 @@ def check_study(
                     f"{scale!r} is not a scale of this questionnaire",
                     hint=did_you_mean(scale, scales),
                 )
+    yield from _check_importance(study, file, questionnaires)
+
+
+def _check_importance(
+    study: Study, file: YamlFile, questionnaires: Mapping[str, Questionnaire]
+) -> Iterator[Problem]:
+    asked = study.importance
+    if asked is None or asked.survey not in questionnaires:
+        return
+    questionnaire = questionnaires[asked.survey]
+    scales = [scale.id for scale in questionnaire.scales]
+    named: list[tuple[Location, str]] = [(("importance", "outcome"), asked.outcome)]
+    named += [(("importance", "drivers", index), driver) for index, driver in enumerate(asked.drivers)]
+    for location, scale in named:
+        if scale not in scales:
+            what = f"{scale!r} is not a scale of this questionnaire"
+            yield file.problem(location, what, hint=did_you_mean(scale, scales))
+    if asked.stated is None:
+        return
+    parts = {q.id: q.parts for q in questionnaire.questions if q.type == "constant_sum"}
+    if set(parts.get(asked.stated, ())) != set(asked.drivers):
+        yield file.problem(
+            ("importance", "stated"),
+            f"{asked.stated!r} is not a constant-sum question about the drivers",
+            expected=f"one of {', '.join(parts) or 'none'} with the parts {', '.join(asked.drivers)}",
+        )
 
 
 def check_index_system(

@@ -7,8 +7,30 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from evalkit.definitions.model import FaultsError, Filled, Location, Model
-from evalkit.definitions.text import LANGUAGES, Language, Text
+from evalkit.definitions.periods import ImportanceInput, PreviousPeriod
+from evalkit.definitions.text import LANGUAGES, Language, Named, Text
 from evalkit.errors import did_you_mean
+
+
+class SampleDesign(Model):
+    """How the respondents of a survey were drawn; branches are the strata.
+
+    Attributes:
+        weight: column with the design weight; equal without it.
+        cluster: column with the unit drawn first, such as an interviewer's route; respondents without it.
+        population: clusters (without them: people) in the branch's population, for the finite population
+            correction: a column, or a number for each branch code; none for branches it leaves out.
+    """
+
+    weight: str | None = None
+    cluster: str | None = None
+    population: str | dict[str, Annotated[float, Field(gt=0)]] | None = None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """What each column of the answers holds → its name."""
+        named = {"weight": self.weight, "cluster": self.cluster, "population": self.population}
+        return {what: name for what, name in named.items() if isinstance(name, str)}
 
 
 class SurveyInput(Model):
@@ -21,6 +43,7 @@ class SurveyInput(Model):
         branch: the column that holds the branch code.
         columns: questionnaire code → column name, where the file uses other names.
         exclude: "rule" leaves out what the questionnaire's rule says; "none" flags only.
+        design: weights, clusters and populations; simple random samples of the branches without it.
     """
 
     questionnaire: str
@@ -29,6 +52,7 @@ class SurveyInput(Model):
     branch: str
     columns: dict[str, str] = Field(default_factory=dict)
     exclude: Literal["rule", "none"] = "rule"
+    design: SampleDesign = SampleDesign()
 
 
 class ExpertInput(Model):
@@ -42,7 +66,7 @@ class ExpertInput(Model):
 
 
 class BranchInput(Model):
-    """The list of branches: codes, names and regions."""
+    """The list of branches: codes, names and regions, and the column of their peer groups."""
 
     file: str
     code: str
@@ -50,6 +74,7 @@ class BranchInput(Model):
     en: str | None = None
     region_zh: str | None = None
     region_en: str | None = None
+    peer_group: str | None = None
 
 
 class OperationsInput(Model):
@@ -128,6 +153,27 @@ class Grade(Model):
     en: str
 
 
+class Comment(Named):
+    """A grade of the comment set (评语集) and its points."""
+
+    score: float = Field(ge=0, le=100)
+
+
+class CommentSet(Model):
+    """Grades of the fuzzy comprehensive evaluation, best first."""
+
+    grades: Filled[Comment]
+
+    @model_validator(mode="after")
+    def _descending(self) -> CommentSet:
+        points = [grade.score for grade in self.grades]
+        if len(points) < 2 or points != sorted(set(points), reverse=True):
+            raise ValueError(
+                "a comment set has two or more grades whose points fall from the first to the last"
+            )
+        return self
+
+
 class Exploration(Model):
     """The factor analysis of one survey.
 
@@ -146,11 +192,15 @@ class Exploration(Model):
 
 
 class Ranking(Model):
-    """Confidence of intervals and rank ranges."""
+    """Confidence of intervals and rank ranges.
+
+    ``joint_draws`` are draws of respondents, experts and methods all at once.
+    """
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     draws: int = Field(default=10_000, ge=1000)
     top: int = Field(default=5, ge=1)
+    joint_draws: int = Field(default=500, ge=100)
 
 
 class DataNote(Model):
@@ -161,6 +211,15 @@ class DataNote(Model):
     shipped: bool = True
 
 
+DEFAULT_COMMENTS = {
+    "grades": (
+        {"id": "优", "zh": "优", "en": "Excellent", "score": 95.0},
+        {"id": "良", "zh": "良", "en": "Good", "score": 85.0},
+        {"id": "中", "zh": "中", "en": "Fair", "score": 75.0},
+        {"id": "差", "zh": "差", "en": "Poor", "score": 65.0},
+        {"id": "很差", "zh": "很差", "en": "Very poor", "score": 50.0},
+    )
+}
 DEFAULT_GRADES = (
     {"from": 90.0, "zh": "优", "en": "Excellent"},
     {"from": 80.0, "zh": "良", "en": "Good"},
@@ -193,7 +252,10 @@ class Study(Model):
     grades: tuple[Grade, ...] = Field(
         default_factory=lambda: tuple(Grade.model_validate(grade) for grade in DEFAULT_GRADES)
     )
+    comment_set: CommentSet = Field(default_factory=lambda: CommentSet.model_validate(DEFAULT_COMMENTS))
     explore: Exploration | None = None
+    importance: ImportanceInput | None = None
+    previous: PreviousPeriod | None = None
     ranking: Ranking = Ranking()
     suggestions: str | None = None
 
@@ -203,6 +265,7 @@ class Study(Model):
         if self.weighting.method in {"experts", "combined"} and self.experts is None:
             sentence = f"weighting method {self.weighting.method!r} needs 'experts'"
             faults.append((("weighting", "method"), sentence))
+        faults += self._former_faults()
         named = {"explore": self.explore.survey if self.explore else None, "small_n": self.small_n.survey}
         for key, survey in named.items():
             if survey is not None and survey not in self.surveys:
@@ -217,6 +280,23 @@ class Study(Model):
         if faults:
             raise FaultsError(faults)
         return self
+
+    def _former_faults(self) -> list[tuple[Location, str]]:
+        faults: list[tuple[Location, str]] = []
+        if self.importance is not None and self.importance.survey not in self.surveys:
+            hint = did_you_mean(self.importance.survey, self.surveys)
+            sentence = f"{self.importance.survey!r} is not one of the surveys; {hint}"
+            faults.append((("importance", "survey"), sentence))
+        if self.previous is None:
+            return faults
+        for key in self.previous.surveys:
+            if key not in self.surveys:
+                sentence = f"{key!r} is not one of the surveys; {did_you_mean(key, self.surveys)}"
+                faults.append((("previous", "surveys", key), sentence))
+        if self.previous.operations is not None and self.operations is None:
+            sentence = "the study has no operations table to compare with"
+            faults.append((("previous", "operations"), sentence))
+        return faults
 
     @property
     def main_survey(self) -> str:

@@ -59,7 +59,8 @@ class Operations:
 
         A count (binomial or Poisson) is carried through the formula by its slope in that count. A rate of
         0 or 1 takes the plus-four variance of Agresti and Coull (1998), a count of 0 the variance of 1.
-        NaN where the number of cases is 0.
+        Where the cases of a rate stand in clusters, their number is the number of cases: the count has the
+        variance n·p·(1 − p) · n/clusters. NaN where the number of cases is 0.
 
         Raises:
             DataError: a column does not exist, or a count that no sampling can give.
@@ -75,14 +76,19 @@ class Operations:
             return np.asarray(self._column(error.mean.sd) / np.sqrt(_cases(self._column(error.mean.n))))
         if error.binomial is not None:
             count, total = self._column(error.binomial.count), _cases(self._column(error.binomial.of))
-            share = np.where((count <= 0) | (count >= total), (count + 2) / (total + 4), count / total)
-            spread = np.sqrt(total * share * (1 - share))
+            clusters = error.binomial.clusters
+            units = total if clusters is None else _cases(self._column(clusters))
+            share = count / total
+            share = np.where((share <= 0) | (share >= 1), (share * units + 2) / (units + 4), share)
+            spread = total * np.sqrt(share * (1 - share) / units)
             return np.asarray(self._slope(text, error.binomial.count) * spread)
         events = str(error.poisson)
         return np.asarray(self._slope(text, events) * np.sqrt(np.maximum(self._column(events), 1.0)))
 
     def impossible_counts(self, error: ErrorModel) -> list[str]:
-        """A sentence for each branch whose count is negative or above the number it is counted out of."""
+        """A sentence for each branch whose count is negative or above the number it is counted out of, or
+        that has more clusters than cases.
+        """
         name = error.binomial.count if error.binomial is not None else error.poisson
         if name is None:
             return []
@@ -92,6 +98,10 @@ class Operations:
             total = self._column(error.binomial.of)
             more = f"{name} ({{:g}}) is more than {error.binomial.of} ({{:g}})"
             found += [(i, more.format(count[i], total[i])) for i in np.flatnonzero(count > total)]
+            if (clusters := error.binomial.clusters) is not None:
+                units = self._column(clusters)
+                many = f"{clusters} ({{:g}}) is more than {error.binomial.of} ({{:g}})"
+                found += [(i, many.format(units[i], total[i])) for i in np.flatnonzero(units > total)]
         return [f"branch {self.branch[i]!r}: {what}" for i, what in found]
 
     def _slope(self, text: str, name: str) -> np.ndarray:
@@ -134,7 +144,7 @@ def read_operations(table: SourceTable, branch: str) -> Operations:
         else:
             continue
         problems.append(
-            Problem(what=what, file=str(table.path), place=f"column {branch!r}, row {row + table.first_row}")
+            Problem(what=what, file=str(table.path), place=f"column {branch!r}, row {table.row_numbers[row]}")
         )
     if problems:
         raise SourceError(problems)
@@ -158,7 +168,7 @@ def read_operations(table: SourceTable, branch: str) -> Operations:
 def _first_text(table: SourceTable, name: str) -> str:
     column = table.frame[name]
     row = int(np.flatnonzero(column.notna() & pd.to_numeric(column, errors="coerce").isna())[0])
-    return f"{str(column.iloc[row])!r} in row {row + table.first_row}"
+    return f"{str(column.iloc[row])!r} in row {table.row_numbers[row]}"
 
 
 def _evaluate(node: ast.expr, columns: dict[str, np.ndarray]) -> np.ndarray:

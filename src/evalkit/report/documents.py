@@ -10,12 +10,17 @@ from evalkit.report.sections import (
     card_head,
     card_profile,
     card_tables,
+    certainty,
     comparison,
     exploration,
+    importance,
     method,
+    method_ranks,
+    movers,
     overview,
     quality,
     reliability,
+    robustness,
     weights,
 )
 from evalkit.report.view import View
@@ -23,13 +28,18 @@ from evalkit.report.view import View
 OVERVIEW: tuple[Callable[[View], tuple[Block, ...]], ...] = (
     overview.summary,
     overview.ranking,
+    certainty.certainty,
+    movers.movers,
     comparison.comparison,
     overview.dimensions,
     weights.weights,
+    method_ranks.method_comparison,
+    robustness.dependence,
     quality.quality,
     reliability.reliability,
     reliability.item_reasons,
     exploration.exploration,
+    importance.importance,
     method.indicator_definitions,
     method.method,
 )
@@ -39,6 +49,7 @@ BRANCH: tuple[Callable[[View, int], tuple[Block, ...]], ...] = (
     card_actions.actions,
     card_tables.table,
     card_tables.voice,
+    importance.branch_importance,
 )
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from evalkit.definitions.text import LANGUAGES, Language
 from evalkit.errors import OptionError
-from evalkit.report.documents import branch_document, overview_document
+from evalkit.report.documents import overview_document
 from evalkit.report.formats.html import render_html
 from evalkit.report.formats.json import write_provenance, write_results
-from evalkit.report.formats.pdf import PdfWriter
 from evalkit.report.formats.xlsx import write_xlsx
+from evalkit.report.pages import write_pages
 from evalkit.report.view import View
 from evalkit.report.workbook import sheets
 from evalkit.study.results import StudyResults
@@ -73,17 +73,10 @@ def _languages(asked: str | Sequence[Language] | None, default: tuple[Language, 
 
 
 def _write(results: StudyResults, folder: Path, languages: tuple[Language, ...], progress: Progress) -> None:
-    pdf = PdfWriter()
-    count = len(results.inputs.branches)
     for language in languages:
         view = View(results=results, language=language)
         _write_text(folder / f"index.{language}.html", render_html(overview_document(view)))
-        for i in range(count):
-            document = branch_document(view, i)
-            page = folder / view.page(i)
-            _write_text(page, render_html(document))
-            page.with_name(page.name.removesuffix(".html") + ".pdf").write_bytes(pdf.render(document))
-            progress(f"reports ({language})", i + 1, count)
+    write_pages(results, folder, languages, progress)
     progress("tables", 0, None)
     write_xlsx(folder / "tables.xlsx", sheets(results, languages))
     write_results(results, folder / "results.json")

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import stats
 
 from evalkit.definitions.text import Language, Text
+from evalkit.numbers import fixed, with_interval
 from evalkit.report.language import Phrases, phrases
-from evalkit.report.numbers import fixed, with_interval
 from evalkit.study.results import StudyResults
 from evalkit.study.stages.ranking import RANKED, SUPPRESSED
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from evalkit.definitions.text import Language
-from evalkit.report.formats.xlsx import Sheet
+from evalkit.inference.change import NOT_MEASURED, ChangeResult
+from evalkit.report.formats.xlsx import Sheet, SheetChart
+from evalkit.report.sections.method_ranks import way
+from evalkit.report.sections.movers import WORDS
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
@@ -43,22 +47,13 @@ def sheets(results: StudyResults, languages: Sequence[Language]) -> tuple[Sheet,
         _scores(results, titles),
         _values(results, titles),
         _weights(results, titles),
+        *_robustness(results, titles),
         _reliability(results, titles),
         _flags(results, titles),
         _suggestions(results, titles),
+        _change(results, titles),
     )
-    return tuple(
-        Sheet(
-            name=sheet.name,
-            columns=sheet.columns,
-            rows=sheet.rows,
-            title=sheet.title,
-            number_formats=sheet.number_formats,
-            notes=(*notes, *sheet.notes),
-        )
-        for sheet in built
-        if sheet.rows
-    )
+    return tuple(replace(sheet, notes=(*notes, *sheet.notes)) for sheet in built if sheet.rows)
 
 
 def _ranking(results: StudyResults, titles: Titles) -> Sheet:
@@ -103,6 +98,8 @@ def _ranking(results: StudyResults, titles: Titles) -> Sheet:
         rows=tuple(rows),
         title=titles.t("tab_ranking"),
         number_formats=formats,
+        bars=(5,),
+        chart=SheetChart(title=titles.t("fig_ranking"), labels=1, values=5, lower=6, upper=7),
     )
 
 
@@ -155,6 +152,8 @@ def _weights(results: StudyResults, titles: Titles) -> Sheet:
         rows=tuple(rows),
         title=titles.t("tab_weights"),
         number_formats=("", "", "0.0000", "0.0000", "0.0000", "0.00"),
+        bars=(4,),
+        chart=SheetChart(title=titles.t("fig_weights"), labels=1, values=4),
     )
 
 
@@ -250,3 +249,85 @@ def _suggestions(results: StudyResults, titles: Titles) -> Sheet:
         title=titles.t("tab_actions"),
         number_formats=("", "", "", "", "", "0.00", "0.00", "0.00", "0"),
     )
+
+
+def _change(results: StudyResults, titles: Titles) -> Sheet:
+    """Every change of a total, dimension and indicator that was measured in both periods."""
+    stage, view = results.change, titles.views[0]
+    rows: list[Row] = []
+    for part in () if stage is None else (stage.total, stage.dimensions, stage.indicators):
+        if not isinstance(part, ChangeResult):
+            continue
+        values = (part.before, part.after, part.change, part.ci_lower, part.ci_upper, part.pvalue_adjusted)
+        for i in (i for i in range(len(part.labels)) if view.shown(i)):
+            for j, measure in enumerate(part.measures):
+                verdict = str(part.verdict[i, j])
+                if verdict != NOT_MEASURED:
+                    head = (part.labels[i], titles.branch(i), measure, titles.indicator(measure))
+                    numbers = (float(value[i, j]) for value in values)
+                    rows.append((*head, *numbers, titles.t("moved_" + WORDS[verdict])))
+    names = ("c_code", "c_branch", "c_code", "c_indicator", "c_before", "c_after", "c_change_total")
+    return Sheet(
+        name=titles.t("s_change"),
+        columns=(
+            *(titles.t(name) for name in names),
+            titles.t("c_lower"),
+            titles.t("c_upper"),
+            "p (BH)",
+            titles.t("c_verdict"),
+        ),
+        rows=tuple(rows),
+        title=titles.t("h_movers"),
+        number_formats=("", "", "", "", *["0.00"] * 5, "0.0000", ""),
+    )
+
+
+def _robustness(results: StudyResults, titles: Titles) -> tuple[Sheet, ...]:
+    """Ranks by every way, and rank ranges with everything uncertain."""
+    stage, view = results.robustness, titles.views[0]
+    if stage is None:
+        return ()
+    found = []
+    head = (titles.t("c_code"), titles.t("c_branch"))
+    if not isinstance(stage.methods, Failure):
+        agreement, branch = stage.methods.agreement, stage.methods.branch.tolist()
+        order = np.argsort(agreement.ranks[0], kind="stable")
+        ways = tuple(
+            " / ".join(dict.fromkeys(way(one, name) for one in titles.views)) for name in agreement.methods
+        )
+        rows = [(view.code(branch[k]), titles.branch(branch[k]), *agreement.ranks[:, k]) for k in order]
+        found.append(
+            Sheet(
+                name=titles.t("s_methods"),
+                columns=(*head, *ways),
+                rows=((titles.t("c_rho"), "", *agreement.spearman[0].tolist()), *rows),
+                title=titles.t("tab_ways"),
+                number_formats=("", "", *["[>=1]0;0.00"] * len(ways)),
+            )
+        )
+    if not isinstance(stage.joint, Failure):
+        joint, ranked = stage.joint, results.ranking.ranked.tolist()
+        sides = (joint.conditional, joint.ranks)
+        limits = [limit for side in sides for limit in (side.rank_lower, side.rank_upper)]
+        names = [titles.t(name) for name in ("c_range_fixed", "c_range_free")]
+        ends = [titles.t(name) for name in ("c_lower", "c_upper")]
+        columns = (*head, titles.t("c_rank"), *(f"{name}: {end}" for name in names for end in ends))
+        found.append(
+            Sheet(
+                name=titles.t("s_robustness"),
+                columns=(*columns, titles.t("c_p_top", k=joint.ranks.top)),
+                rows=tuple(
+                    (
+                        view.code(ranked[k]),
+                        titles.branch(ranked[k]),
+                        float(joint.base_ranks[k]),
+                        *(int(limit[k]) for limit in limits),
+                        float(joint.ranks.probability_top[k]),
+                    )
+                    for k in np.argsort(joint.base_ranks, kind="stable")
+                ),
+                title=titles.t("tab_joint"),
+                number_formats=("", "", "0", "0", "0", "0", "0", "0.00"),
+            )
+        )
+    return tuple(found)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from evalkit.sources.table import SourceTable, check_header
 
 SEPARATORS = ",;\t|"
 MAX_HEADER = 1_000_000
+_BLANK_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*(?:\r\n|\r|\n)")
 
 
 def read_delimited(path: Path, text_columns: Collection[str] = ()) -> SourceTable:
@@ -34,7 +35,8 @@ def read_delimited(path: Path, text_columns: Collection[str] = ()) -> SourceTabl
         SourceError: empty, neither encoding, no or repeated column names, or a line with too many cells.
     """
     text, encoding = _decode(path.read_bytes(), path)
-    text = text.removeprefix("\ufeff").lstrip("\n\r")
+    text = text.removeprefix("\ufeff")
+    whole, text = text, text.lstrip("\n\r")
     if not text.strip():
         raise SourceError(Problem(what="the file is empty", file=str(path), expected="a header row and data"))
     separator = _separator(text)
@@ -58,7 +60,17 @@ def read_delimited(path: Path, text_columns: Collection[str] = ()) -> SourceTabl
         raise _not_a_table(path, reason) from error
     except (pd.errors.ParserError, ValueError) as error:
         raise _not_a_table(path, str(error).strip()) from error
-    return SourceTable(path=path, frame=frame, encoding=encoding)
+    numbers = _row_numbers(whole, separator, len(frame))
+    return SourceTable(path=path, frame=frame, row_numbers=numbers, encoding=encoding)
+
+
+def _row_numbers(text: str, separator: str, count: int) -> Sequence[int]:
+    """Where the data rows stand in the file, as a spreadsheet program counts."""
+    if not _BLANK_LINE.search(text):
+        return range(2, 2 + count)
+    records = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
+    filled = [i for i, row in enumerate(records, 1) if len(row) > 1 or (row and row[0].strip())]
+    return filled[1:] if len(filled) == count + 1 else range(2, 2 + count)
 
 
 def _separator(text: str) -> str:

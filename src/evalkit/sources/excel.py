@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from evalkit.errors import Problem, SourceError, did_you_mean
+from evalkit.sources.error_cells import cell_address, error_cells
 from evalkit.sources.table import SourceTable, check_header
 
 MAX_UNPACKED = 1_000_000_000
 MAX_RATIO = 200
+SHOWN = 5
 Grid = list[list[Any]]
 
 
@@ -47,12 +49,13 @@ def open_workbook(path: Path) -> CalamineWorkbook:
 
 
 def read_grids(path: Path) -> dict[str, Grid]:
-    """Every sheet of a workbook as a grid of cells, by sheet name ("" = empty cell)."""
+    """Every sheet of a workbook as a grid of cells, by sheet name ("" = empty cell).
+
+    An error stands as its text ("#N/A"), a formula that was never computed as a few words.
+    """
     workbook = open_workbook(path)
-    return {
-        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for name in workbook.sheet_names
-    }
+    faulty = error_cells(path)
+    return {name: _grid(workbook, name, faulty.get(name, {})) for name in workbook.sheet_names}
 
 
 def read_excel(path: Path, sheet: str | None = None, text_columns: Collection[str] = ()) -> SourceTable:
@@ -64,7 +67,7 @@ def read_excel(path: Path, sheet: str | None = None, text_columns: Collection[st
         text_columns: columns kept as text; whole numbers in them lose their ".0".
 
     Raises:
-        SourceError: no such sheet, an empty sheet, no or repeated column names.
+        SourceError: no such sheet, an empty sheet, no or repeated column names, or cells that hold an error.
     """
     workbook = open_workbook(path)
     names = workbook.sheet_names
@@ -73,7 +76,8 @@ def read_excel(path: Path, sheet: str | None = None, text_columns: Collection[st
         raise SourceError(
             Problem(what=f"there is no sheet {chosen!r}", file=str(path), hint=did_you_mean(chosen, names))
         )
-    rows = workbook.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+    faulty = error_cells(path).get(chosen, {})
+    rows = _grid(workbook, chosen, faulty)
     filled = [any(str(cell).strip() for cell in row) for row in rows]
     if not filled or not filled[0]:
         raise SourceError(
@@ -86,12 +90,44 @@ def read_excel(path: Path, sheet: str | None = None, text_columns: Collection[st
         )
     header = _trim_header(rows[0])
     check_header(path, header, place=f"sheet {chosen!r}")
-    body = [[_cell(value) for value in row[: len(header)]] for row in rows[1:]]
-    body = [row for row in body if any(value is not None for value in row)]
+    _refuse_errors(path, chosen, header, faulty)
+    held = {i: [_cell(value) for value in row[: len(header)]] for i, row in enumerate(rows[1:], 2)}
+    held = {i: row for i, row in held.items() if any(value is not None for value in row)}
+    body = list(held.values())
     frame = pd.DataFrame(body, columns=header).infer_objects()
     for name in set(text_columns) & set(header):
         frame[name] = frame[name].map(_as_text)
-    return SourceTable(path=path, frame=frame)
+    return SourceTable(path=path, frame=frame, row_numbers=tuple(held))
+
+
+def _grid(workbook: CalamineWorkbook, name: str, faulty: Mapping[tuple[int, int], str]) -> Grid:
+    grid: Grid = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    for (row, column), text in faulty.items():
+        if row < len(grid) and column < len(grid[row]):
+            grid[row][column] = text
+    return grid
+
+
+def _refuse_errors(
+    path: Path, sheet: str, header: Sequence[str], faulty: Mapping[tuple[int, int], str]
+) -> None:
+    by_column: dict[int, list[str]] = {}
+    for (row, column), text in sorted(faulty.items()):
+        if column < len(header):
+            by_column.setdefault(column, []).append(f"{cell_address(row, column)} ({text})")
+    problems = [
+        Problem(
+            what=f"no value in {', '.join(cells[:SHOWN])}"
+            + (f" and {len(cells) - SHOWN} more cells" if len(cells) > SHOWN else ""),
+            file=str(path),
+            place=f"sheet {sheet!r}, column {header[column]!r}",
+            expected="a value, or an empty cell for a missing one",
+            hint="mend the formula and save the workbook, or clear the cell",
+        )
+        for column, cells in by_column.items()
+    ]
+    if problems:
+        raise SourceError(problems)
 
 
 def _trim_header(row: list[Any]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class SourceTable:
     Attributes:
         path: the file.
         frame: cells as read; blank cells are NaN/None.
-        first_row: the row number in the file of the frame's first row.
+        row_numbers: (n,) the row of each frame row in the file, counted from 1, blank rows included.
         labels: variable labels by column.
         value_labels: code → label by column.
         missing: declared user-missing ranges by column, both ends included.
@@ -29,11 +29,16 @@ class SourceTable:
 
     path: Path
     frame: pd.DataFrame
-    first_row: int = 2
+    row_numbers: Sequence[int] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     value_labels: Mapping[str, Mapping[float | str, str]] = field(default_factory=dict)
     missing: Mapping[str, tuple[MissingRange, ...]] = field(default_factory=dict)
     encoding: str = ""
+
+    def __post_init__(self) -> None:
+        """Without row numbers the rows follow a header in row 1."""
+        if len(self.row_numbers) == 0:
+            object.__setattr__(self, "row_numbers", range(2, 2 + len(self.frame)))
 
     def require(self, columns: Iterable[str]) -> list[Problem]:
         """One problem for each column that is not there, with the closest names."""

@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from evalkit.definitions.bundle import load_bundle
+from evalkit.definitions.codebook import Codebook
 from evalkit.definitions.index_system import IndexSystem
+from evalkit.definitions.lexicon import Lexicon
 from evalkit.definitions.model import Model
+from evalkit.definitions.pseudonyms import PseudonymRules
 from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.suggestions import SuggestionRules
 from evalkit.definitions.validation import parse
 from evalkit.definitions.yaml_file import YamlFile, read_yaml
 from evalkit.errors import DefinitionError, EvalkitError, Problem, did_you_mean
 from evalkit.sources.table import missing_file
-from evalkit.study.stages.inputs import read_inputs
+from evalkit.study.stages.inputs import Branch, read_inputs
 
 STUDY = "study/1"
 KINDS: dict[str, type[Model]] = {
     "questionnaire/1": Questionnaire,
     "index-system/1": IndexSystem,
     "suggestions/1": SuggestionRules,
+    "codebook/1": Codebook,
+    "lexicon/1": Lexicon,
+    "pseudonyms/1": PseudonymRules,
 }
 
 
-def check_file(path: Path, data_folder: str | None = None) -> tuple[Problem, ...]:
-    """Every problem of a file, warnings included; for a study also of its definitions and data files."""
+def check_file(
+    path: Path, data_folder: str | None = None, undrawable: Callable[[str], list[str]] | None = None
+) -> tuple[Problem, ...]:
+    """Every problem of a file, warnings included; for a study also of its definitions and data files.
+
+    Args:
+        path: the file, or the folder of a study.
+        data_folder: the folder of the data files, if not the study's own.
+        undrawable: gives the characters of a text that the fonts of the reports lack; without it the names
+            of branches are not looked through for them.
+    """
     try:
         file = read_yaml(path / "study.yaml" if path.is_dir() else path)
         kind = file.data.get("evalkit") if isinstance(file.data, dict) else None
         if kind == STUDY:
-            return _check_study(file, data_folder)
+            return _check_study(file, data_folder, undrawable)
         if isinstance(kind, str) and kind in KINDS:
             parse(KINDS[kind], file)
             return ()
@@ -46,7 +61,9 @@ def check_file(path: Path, data_folder: str | None = None) -> tuple[Problem, ...
     return (file.problem(("evalkit",), what, expected=" or ".join(known), hint=hint),)
 
 
-def _check_study(file: YamlFile, data_folder: str | None) -> tuple[Problem, ...]:
+def _check_study(
+    file: YamlFile, data_folder: str | None, undrawable: Callable[[str], list[str]] | None
+) -> tuple[Problem, ...]:
     """The problems of a study; data files that are not there are named also where a definition is wrong."""
     try:
         bundle = load_bundle(file.path, data_folder)
@@ -54,9 +71,26 @@ def _check_study(file: YamlFile, data_folder: str | None) -> tuple[Problem, ...]
         found = [*error.problems, *_definitions_alone(file), *_missing_data(file, data_folder)]
         return tuple(dict.fromkeys(found))
     try:
-        return read_inputs(bundle).problems
+        inputs = read_inputs(bundle)
     except EvalkitError as error:
         return error.problems
+    return (*inputs.problems, *(_undrawable_names(inputs.branches, undrawable) if undrawable else ()))
+
+
+def _undrawable_names(
+    branches: tuple[Branch, ...], undrawable: Callable[[str], list[str]]
+) -> Iterator[Problem]:
+    """A warning for each branch whose names hold a character that no font of the reports has."""
+    for branch in branches:
+        region = (branch.region.zh, branch.region.en) if branch.region is not None else ()
+        missing = undrawable("".join((branch.code, branch.name.zh, branch.name.en, *region)))
+        if missing:
+            shown = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in missing)
+            yield Problem(
+                what=f"the names of the branch {branch.code!r} hold {shown}; the fonts of the reports lack it",
+                hint="the PDF prints 〓 in its place; change the name",
+                severity="warning",
+            )
 
 
 def _definitions_alone(file: YamlFile) -> Iterator[Problem]:

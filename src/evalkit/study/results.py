@@ -9,11 +9,16 @@ from evalkit.errors import Problem
 from evalkit.inference.groups import GroupComparison
 from evalkit.study.failures import Failure
 from evalkit.study.provenance import Provenance
+from evalkit.study.stages.certainty import CertaintyStage
+from evalkit.study.stages.change import ChangeStage
 from evalkit.study.stages.exploration import FactorStage
+from evalkit.study.stages.grades import FuzzyStage
+from evalkit.study.stages.importance import ImportanceStage
 from evalkit.study.stages.indicators import Indicators
 from evalkit.study.stages.inputs import StudyInputs
 from evalkit.study.stages.profiles import IndicatorReliability, Profiles
 from evalkit.study.stages.ranking import RankingStage
+from evalkit.study.stages.robustness import RobustnessStage
 from evalkit.study.stages.scales import SurveyScales
 from evalkit.study.stages.suggestions import Suggestion
 from evalkit.study.stages.weights import WeightStage
@@ -37,7 +42,12 @@ class StudyResults:
         ranking: scores, ranks and ranges.
         profiles: comparison with the peers.
         comparison: analysis of variance; None where the score is not a mean over one survey.
+        certainty: pairs, groups and funnel of the ranked branches; None below two of them.
+        robustness: the ranking under other choices; None where there is one indicator or one ranked branch.
+        grading: fuzzy comprehensive evaluation of all branches together.
         suggestions: by rule, with evidence.
+        change: since the former period; None where the study names none.
+        importance: of the drivers of an outcome; None where the study asks for none.
         provenance: input hashes, versions, options.
     """
 
@@ -53,8 +63,13 @@ class StudyResults:
     ranking: RankingStage
     profiles: Profiles
     comparison: GroupComparison | Failure | None
+    robustness: RobustnessStage | None = None
+    grading: FuzzyStage | Failure
     suggestions: tuple[Suggestion, ...]
     provenance: Provenance
+    change: ChangeStage | None = None
+    importance: ImportanceStage | None = None
+    certainty: CertaintyStage | None = None
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -66,7 +81,18 @@ class StudyResults:
             found += self.factors.failures
         if isinstance(self.comparison, Failure):
             found.append(self.comparison)
-        return (*found, *self.weights.failures, *self.ranking.failures)
+        found += [failure for part in (self.change, self.importance) if part for failure in part.failures]
+        robustness = () if self.robustness is None else self.robustness.failures
+        certainty = () if self.certainty is None else self.certainty.failures
+        return (
+            *found,
+            *self.between.failures,
+            *self.weights.failures,
+            *self.ranking.failures,
+            *((self.grading,) if isinstance(self.grading, Failure) else ()),
+            *certainty,
+            *robustness,
+        )
 
     @property
     def problems(self) -> tuple[Problem, ...]:

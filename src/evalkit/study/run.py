@@ -8,10 +8,15 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from evalkit.definitions.bundle import StudyBundle, load_bundle
+from evalkit.study.failures import attempt
 from evalkit.study.provenance import provenance
 from evalkit.study.results import StudyResults
+from evalkit.study.stages.certainty import examine_certainty
+from evalkit.study.stages.change import change_since
 from evalkit.study.stages.comparison import compare_branches
 from evalkit.study.stages.exploration import explore
+from evalkit.study.stages.grades import grade_study
+from evalkit.study.stages.importance import derive_importance
 from evalkit.study.stages.indicators import Indicators, evaluate_indicators
 from evalkit.study.stages.inputs import read_inputs
 from evalkit.study.stages.profiles import (
@@ -21,6 +26,7 @@ from evalkit.study.stages.profiles import (
     indicator_reliability,
 )
 from evalkit.study.stages.ranking import RankingStage, rank_branches
+from evalkit.study.stages.robustness import examine_robustness
 from evalkit.study.stages.scales import analyse_scales
 from evalkit.study.stages.suggestions import Suggestion, SuggestionBasis, suggest
 from evalkit.study.stages.weights import weigh
@@ -95,10 +101,25 @@ def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
         grades=options.grades,
         seed=options.seed,
     )
+    progress("robustness")
+    robustness = examine_robustness(
+        bundle, indicators, weights, ranking, surveys=kept, judgements=inputs.judgements
+    )
     progress("suggestions")
     rules = bundle.suggestions
     loss_share = rules.thresholds.loss_share if rules is not None else DEFAULT_LOSS_SHARE
     profiles = compare_with_peers(indicators, ranking, between, loss_share, level)
+    progress("change and importance")
+    change = change_since(bundle, inputs, indicators, weights, ranking)
+    importance = derive_importance(
+        options.importance,
+        kept,
+        scales,
+        indicators.branches,
+        suppress=options.small_n.suppress,
+        level=level,
+        seed=options.seed,
+    )
     return StudyResults(
         bundle=bundle,
         inputs=inputs,
@@ -112,8 +133,24 @@ def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
         ranking=ranking,
         profiles=profiles,
         comparison=compare_branches(indicators, ranking, level),
+        robustness=robustness,
+        grading=attempt(
+            "fuzzy evaluation",
+            "branches",
+            lambda: grade_study(
+                system,
+                options.comment_set,
+                surveys=kept,
+                indicators=indicators,
+                weights=weights,
+                ranking=ranking,
+            ),
+        ),
         suggestions=_suggestions(bundle, indicators, ranking, profiles, between),
         provenance=provenance(bundle, inputs.files),
+        change=change,
+        importance=importance,
+        certainty=examine_certainty(indicators, ranking, [branch.peer_group for branch in inputs.branches]),
     )
 
 

@@ -96,7 +96,7 @@ def _declared_missing(table: SourceTable, name: str, values: np.ndarray) -> np.n
 
 
 def _problem(table: SourceTable, name: str, what: str, rows: np.ndarray, **more: str) -> Problem:
-    numbers = ", ".join(str(int(row) + table.first_row) for row in rows[:SHOWN_ROWS])
+    numbers = ", ".join(str(table.row_numbers[int(row)]) for row in rows[:SHOWN_ROWS])
     place = f"column {name!r}, row {numbers}" + (", …" if len(rows) > SHOWN_ROWS else "")
     return Problem(what=what, file=str(table.path), place=place, **more)  # type: ignore[arg-type]
 

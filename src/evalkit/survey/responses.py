@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.errors import Problem, SourceError
 from evalkit.sources.table import SourceTable
 from evalkit.survey.codes import Column, read_codes, read_plain
+from evalkit.survey.design_columns import read_design
 
 ANSWERED, BLANK, DECLARED_MISSING, INVALID = 0, 1, 2, 3
 
@@ -32,6 +33,7 @@ class Survey:
         duration: seconds, shape (n,), NaN where unknown.
         path: the file.
         problems: warnings found while reading.
+        design: how respondents were drawn, each (n,): "weight", "cluster", "population" where known.
     """
 
     questionnaire: Questionnaire
@@ -42,6 +44,7 @@ class Survey:
     duration: np.ndarray
     path: Path
     problems: tuple[Problem, ...] = ()
+    design: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -71,6 +74,7 @@ class Survey:
             branch=self.branch[rows],
             respondent=self.respondent[rows],
             duration=self.duration[rows],
+            design={what: values[rows] for what, values in self.design.items()},
         )
 
     def __repr__(self) -> str:
@@ -88,6 +92,7 @@ def read_responses(
     branch: str | None,
     columns: Mapping[str, str] | None = None,
     needed: Collection[str] = (),
+    design: Mapping[str, str] | None = None,
 ) -> Survey:
     """Interpret a table as the answers to a questionnaire.
 
@@ -97,6 +102,7 @@ def read_responses(
         branch: column with the branch code, or None where answers have no branch.
         columns: questionnaire code → column name, where they differ.
         needed: questions outside the scales that must be there.
+        design: "weight", "cluster" or "population" → column name.
 
     Raises:
         SourceError: with every missing column and every text that is not a code or label.
@@ -106,12 +112,15 @@ def read_responses(
     if questionnaire.screening.Q_ATT:
         required += [check.id for check in questionnaire.attention]
     wanted = dict.fromkeys([*(names.get(code, code) for code in required), *([branch] if branch else [])])
+    wanted |= dict.fromkeys((design or {}).values())
     problems = table.require(wanted)
     if len(table.frame) == 0:
         problems.append(Problem(what="there are no answers below the header", file=str(table.path)))
     present = [code for code in questionnaire.columns() if names.get(code, code) in table.frame.columns]
     columns_read = _read_columns(table, questionnaire, present, names)
     problems += [problem for column in columns_read.values() for problem in column.problems]
+    drawn, undrawn = read_design(table, design or {})
+    problems += undrawn
     if any(problem.severity == "error" for problem in problems):
         raise SourceError(problems)
     codes, missing_branch = _branch_codes(table, branch)
@@ -125,6 +134,7 @@ def read_responses(
         duration=duration,
         path=table.path,
         problems=(*problems, *missing_branch, *unread),
+        design=drawn,
     )
 
 
@@ -154,14 +164,14 @@ def _branch_codes(table: SourceTable, branch: str | None) -> tuple[np.ndarray, l
     empty = int((codes == "").sum())
     if empty == 0:
         return codes, []
-    row = int(np.flatnonzero(codes == "")[0]) + table.first_row
+    row = table.row_numbers[int(np.flatnonzero(codes == "")[0])]
     what = f"{empty} answers have no branch code (first in row {row}); they count in no branch"
     return codes, [Problem(what=what, file=str(table.path), place=f"column {branch!r}", severity="warning")]
 
 
 def _respondents(table: SourceTable, questionnaire: Questionnaire, names: Mapping[str, str]) -> np.ndarray:
     name = names.get(questionnaire.respondent or "", questionnaire.respondent or "")
-    rows = [f"row {row}" for row in range(table.first_row, table.first_row + len(table.frame))]
+    rows = [f"row {row}" for row in table.row_numbers]
     if name not in table.frame.columns:
         return np.array(rows)
     column = table.frame[name]
@@ -183,7 +193,7 @@ def _duration(
         return seconds, []
     first = unread[0]
     what = f"{len(unread)} durations are not numbers, first {str(column.iloc[first])!r}; taken as unknown"
-    place = f"column {name!r}, row {int(first) + table.first_row}"
+    place = f"column {name!r}, row {table.row_numbers[int(first)]}"
     expected = "seconds as a number"
     return seconds, [
         Problem(what=what, file=str(table.path), place=place, expected=expected, severity="warning")

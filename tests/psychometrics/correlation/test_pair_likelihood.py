@@ -51,16 +51,20 @@ def _cells(a: np.ndarray, b: np.ndarray, rho: np.ndarray) -> np.ndarray:
 def test_cells_add_up_to_one_and_independence_multiplies() -> None:
     cells = _cells(A, B, RHO)
     assert cells.shape == (4, 5, 6)
-    np.testing.assert_allclose(cells.sum(axis=(0, 1)), 1.0, atol=ATOL)
+    np.testing.assert_allclose(cells.sum(axis=(0, 1)), 1.0, rtol=0, atol=ATOL)
     independent = cells[:, :, 2]
-    np.testing.assert_allclose(independent, np.outer(independent.sum(1), independent.sum(0)), atol=ATOL)
+    np.testing.assert_allclose(
+        independent, np.outer(independent.sum(1), independent.sum(0)), rtol=0, atol=ATOL
+    )
 
 
 def test_derivatives_by_rho_are_those_of_differences() -> None:
     step = 1e-5
     first, second = cell_derivatives(A, B, RHO)
     up, down = RHO + step, RHO - step
-    np.testing.assert_allclose(first, (_cells(A, B, up) - _cells(A, B, down)) / (2 * step), atol=DIFFERENCE)
+    np.testing.assert_allclose(
+        first, (_cells(A, B, up) - _cells(A, B, down)) / (2 * step), rtol=0, atol=DIFFERENCE
+    )
     slopes = (cell_derivatives(A, B, up)[0] - cell_derivatives(A, B, down)[0]) / (2 * step)
     np.testing.assert_allclose(second, slopes, rtol=1e-5, atol=DIFFERENCE)
 
@@ -71,16 +75,16 @@ def test_a_threshold_moves_probability_between_its_two_rows() -> None:
     moved[1] += step
     change = (_cells(moved, B, RHO) - _cells(A, B, RHO)) / step
     slopes = cell_slopes(A, B, RHO)
-    np.testing.assert_allclose(change[1], slopes[1], atol=1e-5)
-    np.testing.assert_allclose(change[2], -slopes[1], atol=1e-5)
-    np.testing.assert_allclose(change[[0, 3]], 0.0, atol=1e-8)
+    np.testing.assert_allclose(change[1], slopes[1], rtol=0, atol=1e-5)
+    np.testing.assert_allclose(change[2], -slopes[1], rtol=0, atol=1e-5)
+    np.testing.assert_allclose(change[[0, 3]], 0.0, rtol=0, atol=1e-8)
 
 
 @pytest.mark.parametrize("move", [0.001, 0.05, -0.3])
 def test_short_and_long_ways_end_at_the_same_probabilities(move: float) -> None:
     following = np.clip(RHO + move, -0.999, 0.999)
     moved = moved_corners(corner_probabilities(A, B, RHO), A, B, RHO, following)
-    np.testing.assert_allclose(moved, corner_probabilities(A, B, following), atol=ATOL)
+    np.testing.assert_allclose(moved, corner_probabilities(A, B, following), rtol=0, atol=ATOL)
 
 
 def _counts(values: np.ndarray) -> np.ndarray:

@@ -137,10 +137,10 @@ def test_two_thousand_samples_scatter_as_the_covariance_says() -> None:
     draws = [polychoric_acov(_ratings(seed, 500)) for seed in range(2000)]
     observed = np.cov(np.array([draw.statistics for draw in draws]), rowvar=False)
     expected = np.mean([draw.acov for draw in draws], axis=0)
-    np.testing.assert_allclose(np.diag(observed) / np.diag(expected), 1.0, atol=0.13)
+    np.testing.assert_allclose(np.diag(observed) / np.diag(expected), 1.0, rtol=0, atol=0.13)
     scale = np.sqrt(np.diag(observed))
     # A correlation of draws has a standard error of 1 / sqrt(2000) = .022.
-    np.testing.assert_allclose((observed - expected) / np.outer(scale, scale), 0.0, atol=0.13)
+    np.testing.assert_allclose((observed - expected) / np.outer(scale, scale), 0.0, rtol=0, atol=0.13)
 
 
 def test_a_correlation_at_its_bound_has_no_variance() -> None:

@@ -29,4 +29,4 @@ def test_a_smoothed_matrix_is_a_positive_definite_correlation_matrix() -> None:
 
 def test_a_positive_definite_matrix_is_kept() -> None:
     matrix = np.array([[1.0, 0.3], [0.3, 1.0]])
-    np.testing.assert_allclose(smoothed(matrix), matrix, atol=1e-14)
+    np.testing.assert_allclose(smoothed(matrix), matrix, rtol=0, atol=1e-14)

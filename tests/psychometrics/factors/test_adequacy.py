@@ -17,33 +17,14 @@ from evalkit.psychometrics.moments import moments
 # Closed forms of one inverse or determinant of a well-conditioned matrix.
 RTOL = 1e-8
 
-BLOCKS = [
-    ("bfi", (), "cor_complete", 2436),
-    ("hs", ("whole",), "cor", 301),
-    ("hs", ("school_Pasteur",), "cor", 156),
-    ("hs", ("school_Grant-White",), "cor", 145),
-    ("satisfaction", (), "cor", 250),
-    ("bankcrm", (), "cor", 808),
-]
-
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("name", "path", "cor", "n"), BLOCKS)
-def test_kmo_and_bartlett_are_those_of_psych(
-    *,
-    name: str,
-    path: tuple[str, ...],
-    cor: str,
-    n: int,
-    classical: Callable[..., Any],
-    matrix: Callable[[Any], np.ndarray],
-) -> None:
-    block = classical(name, *path)
-    items = block[cor]["rows"]
-    found = kmo(matrix(block[cor]), names=items)
+def test_kmo_and_bartlett_are_those_of_psych(reference_block: Any) -> None:
+    _, block, r, n, items = reference_block
+    found = kmo(r, names=items)
     np.testing.assert_allclose(found.msa, block["kmo"]["MSA"], rtol=RTOL)
     np.testing.assert_allclose(found.msa_items, [block["kmo"]["MSAi"][item] for item in items], rtol=RTOL)
-    test = bartlett(matrix(block[cor]), n, items)
+    test = bartlett(r, n, items)
     np.testing.assert_allclose(test.chi2, block["bartlett"]["chisq"], rtol=RTOL)
     assert test.df == block["bartlett"]["df"]
     # A tail of 1e-150 magnifies the last digits of chi2; below 1e-300 both are 0.

@@ -68,14 +68,16 @@ def test_weights_scores_and_r2_are_those_of_psych(
         assert reference["weights"]["cols"] == theirs["loadings"]["cols"]
         weights, first = matrix(reference["weights"]), matrix(reference["first10"])
         exact = factor_scores(values, same, method)
-        np.testing.assert_allclose(exact.weights.weights, weights, atol=CLOSED_ATOL, err_msg=method)
-        np.testing.assert_allclose(exact.scores[:10], first, atol=10 * CLOSED_ATOL, err_msg=method)
+        np.testing.assert_allclose(exact.weights.weights, weights, rtol=0, atol=CLOSED_ATOL, err_msg=method)
+        np.testing.assert_allclose(exact.scores[:10], first, rtol=0, atol=10 * CLOSED_ATOL, err_msg=method)
         # psych prints NA for an R2 that rounding puts above 1 (Bartlett's are 1).
         printed = np.array([1.0 if r2 is None else r2 for r2 in reference["R2"].values()])
-        np.testing.assert_allclose(exact.weights.covariances, printed, atol=CLOSED_ATOL, err_msg=method)
+        np.testing.assert_allclose(
+            exact.weights.covariances, printed, rtol=0, atol=CLOSED_ATOL, err_msg=method
+        )
         own = factor_scores(values, solution, method)
         order = aligned(own.weights.weights, weights)
-        np.testing.assert_allclose(order, weights, atol=OWN_ATOL, err_msg=method)
+        np.testing.assert_allclose(order, weights, rtol=0, atol=OWN_ATOL, err_msg=method)
 
 
 def _values(n: int = 400, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -92,12 +94,12 @@ def test_scores_have_the_properties_they_are_named_for() -> None:
     r, phi, pattern = solution.correlation, solution.phi, solution.loadings
     # Closed forms of the same matrices: rounding only.
     kept = found["tenberge"]
-    np.testing.assert_allclose(np.corrcoef(kept.scores, rowvar=False), phi, atol=1e-10)
+    np.testing.assert_allclose(np.corrcoef(kept.scores, rowvar=False), phi, rtol=0, atol=1e-10)
     np.testing.assert_allclose(kept.scores.std(axis=0, ddof=1), 1.0, rtol=1e-10)
     apart = found["anderson"].weights
-    np.testing.assert_allclose(apart.weights.T @ r @ apart.weights, np.eye(2), atol=1e-10)
+    np.testing.assert_allclose(apart.weights.T @ r @ apart.weights, np.eye(2), rtol=0, atol=1e-10)
     unbiased = found["bartlett"].weights
-    np.testing.assert_allclose(unbiased.weights.T @ pattern, np.eye(2), atol=1e-10)
+    np.testing.assert_allclose(unbiased.weights.T @ pattern, np.eye(2), rtol=0, atol=1e-10)
     best = found["regression"].weights
     np.testing.assert_allclose(best.covariances, best.determinacy, rtol=1e-10)
     np.testing.assert_allclose(best.determinacy, solution.score_r2, rtol=1e-10)
@@ -107,7 +109,7 @@ def test_scores_have_the_properties_they_are_named_for() -> None:
         np.testing.assert_allclose(np.diag(one.weights.univocality), one.weights.validity)
         simulated = np.abs(np.corrcoef(one.scores.T, factors.T)[:2, 2:]).max(axis=1)
         # 400 respondents: standard error of a correlation of .85 is .014.
-        np.testing.assert_allclose(np.sort(simulated), np.sort(one.weights.validity), atol=0.05)
+        np.testing.assert_allclose(np.sort(simulated), np.sort(one.weights.validity), rtol=0, atol=0.05)
 
 
 def test_missing_answers_are_refused_or_counted() -> None:
@@ -130,7 +132,7 @@ def test_new_respondents_are_scored_on_the_scale_of_the_reference() -> None:
     solution = efa(base, 2)
     whole = factor_scores(values, solution)
     some = factor_scores(values[:5], solution, reference=base)
-    np.testing.assert_allclose(some.scores, whole.scores[:5], atol=1e-12)
+    np.testing.assert_allclose(some.scores, whole.scores[:5], rtol=0, atol=1e-12)
 
 
 def test_what_cannot_be_scored_is_refused() -> None:

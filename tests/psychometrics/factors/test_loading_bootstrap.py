@@ -38,7 +38,7 @@ def test_weighted_correlations_are_those_of_repeated_rows() -> None:
     found = weighted_correlations(values, weights)
     for k in range(5):
         repeated = np.repeat(values, weights[k].astype(int), axis=0)
-        np.testing.assert_allclose(found[k], np.corrcoef(repeated, rowvar=False), atol=1e-12)
+        np.testing.assert_allclose(found[k], np.corrcoef(repeated, rowvar=False), rtol=0, atol=1e-12)
     values[:, 3] = 0.0
     values[0, 3] = 1.0
     weights[:, 0] = 0.0
@@ -67,7 +67,7 @@ def test_stacked_extraction_stops_at_the_same_heywood_case(method: str) -> None:
     alone = EXTRACTIONS[method].extract(r, 1)
     assert found.converged.all()
     np.testing.assert_array_equal(found.heywood, [alone.heywood] * 2)
-    np.testing.assert_allclose(np.abs(found.loadings[0]), np.abs(alone.loadings), atol=1e-5)
+    np.testing.assert_allclose(np.abs(found.loadings[0]), np.abs(alone.loadings), rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("rotation", ["oblimin", "varimax", "promax", "geomin", "none"])
@@ -83,7 +83,9 @@ def test_resampled_solutions_are_those_of_efa_with_factors_matched(method: str, 
         products = alone.loadings.T @ whole.loadings
         order = np.abs(products).argmax(axis=0)
         sign = np.sign(products[order, [0, 1]])
-        np.testing.assert_allclose(found.loadings[k], alone.loadings[:, order] * sign, atol=ROTATION_ATOL)
+        np.testing.assert_allclose(
+            found.loadings[k], alone.loadings[:, order] * sign, rtol=0, atol=ROTATION_ATOL
+        )
         np.testing.assert_allclose(
             found.phi[k], alone.phi[np.ix_(order, order)] * np.outer(sign, sign), atol=ROTATION_ATOL
         )
@@ -112,7 +114,7 @@ def test_same_seed_same_bootstrap_and_orthogonal_factors_stay_so() -> None:
     first = bootstrap_loadings(values, 2, rotation="varimax", n_draws=50, seed=5)
     assert first.allclose(bootstrap_loadings(values, 2, rotation="varimax", n_draws=50, seed=5), rtol=0.0)
     assert not first.allclose(bootstrap_loadings(values, 2, rotation="varimax", n_draws=50, seed=6))
-    np.testing.assert_allclose(first.phi_se, 0.0, atol=1e-12)
+    np.testing.assert_allclose(first.phi_se, 0.0, rtol=0, atol=1e-12)
     assert first.tables()[0].columns == ("item", "factor", "loading", "se", "lower", "upper")
     assert len(first.tables()[0].rows) == 16
 

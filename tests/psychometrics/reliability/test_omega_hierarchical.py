@@ -63,12 +63,12 @@ def test_one_factor_is_that_of_psych(
     block = classical(*path)
     found = omega_hierarchical(_sample(path, classical, scale_answers), 1)
     table = np.array(block["sl"]["values"], dtype=float)
-    np.testing.assert_allclose(found.omega_hierarchical, block["omega_h"], atol=ATOL)
-    np.testing.assert_allclose(found.omega_total, block["omega_tot"], atol=ATOL)
-    np.testing.assert_allclose(found.omega_limit, block["omega_lim"], atol=ATOL)
+    np.testing.assert_allclose(found.omega_hierarchical, block["omega_h"], rtol=0, atol=ATOL)
+    np.testing.assert_allclose(found.omega_total, block["omega_tot"], rtol=0, atol=ATOL)
+    np.testing.assert_allclose(found.omega_limit, block["omega_lim"], rtol=0, atol=ATOL)
     np.testing.assert_allclose(found.alpha, block["alpha"], rtol=RTOL)
-    np.testing.assert_allclose(found.general, table[:, 0], atol=ATOL)
-    np.testing.assert_allclose(found.uniquenesses, table[:, -2], atol=ATOL)
+    np.testing.assert_allclose(found.general, table[:, 0], rtol=0, atol=ATOL)
+    np.testing.assert_allclose(found.uniquenesses, table[:, -2], rtol=0, atol=ATOL)
     assert found.ecv == pytest.approx(block["ECV"], abs=1e-12)
     assert tuple(f"{name}-" for name in found.items_reversed) == tuple(
         row for row in block["sl"]["rows"] if row.endswith("-")
@@ -90,16 +90,18 @@ def test_schmid_leiman_is_that_of_psych(
     m = int(path[-1].removeprefix("omega").removesuffix("_ml"))
     found = omega_hierarchical(sample, m, method=method)  # type: ignore[arg-type]
     table = np.array(block["sl"]["values"], dtype=float)
-    np.testing.assert_allclose(found.omega_hierarchical, block["omega_h"], atol=atol)
-    np.testing.assert_allclose(found.omega_total, block["omega_tot"], atol=ATOL)
-    np.testing.assert_allclose(found.omega_limit, block["omega_lim"], atol=atol)
-    np.testing.assert_allclose(found.ecv, block["ECV"], atol=atol)
+    np.testing.assert_allclose(found.omega_hierarchical, block["omega_h"], rtol=0, atol=atol)
+    np.testing.assert_allclose(found.omega_total, block["omega_tot"], rtol=0, atol=ATOL)
+    np.testing.assert_allclose(found.omega_limit, block["omega_lim"], rtol=0, atol=atol)
+    np.testing.assert_allclose(found.ecv, block["ECV"], rtol=0, atol=atol)
     np.testing.assert_allclose(found.alpha, block["alpha"], rtol=RTOL)
-    np.testing.assert_allclose(found.general, table[:, 0], atol=atol)
-    np.testing.assert_allclose(aligned(np.array(found.group), table[:, 1:-3]), table[:, 1:-3], atol=atol)
-    np.testing.assert_allclose(found.communalities, table[:, -3], atol=atol)
-    np.testing.assert_allclose(found.uniquenesses, table[:, -2], atol=atol)
-    np.testing.assert_allclose(found.general_share, table[:, -1], atol=5 * atol)
+    np.testing.assert_allclose(found.general, table[:, 0], rtol=0, atol=atol)
+    np.testing.assert_allclose(
+        aligned(np.array(found.group), table[:, 1:-3]), table[:, 1:-3], rtol=0, atol=atol
+    )
+    np.testing.assert_allclose(found.communalities, table[:, -3], rtol=0, atol=atol)
+    np.testing.assert_allclose(found.uniquenesses, table[:, -2], rtol=0, atol=atol)
+    np.testing.assert_allclose(found.general_share, table[:, -1], rtol=0, atol=5 * atol)
     turned = np.where(np.isin(found.items, found.items_reversed), -1.0, 1.0)
     flipped = sample.correlation * np.outer(turned, turned)
     np.testing.assert_allclose(guttman(flipped).lambda6, block["G6"], rtol=RTOL)
@@ -107,15 +109,15 @@ def test_schmid_leiman_is_that_of_psych(
     # Objective and chi² of the extraction; psych multiplies the same discrepancy.
     assert found.df == block["stats"]["dof"]
     np.testing.assert_allclose(found.chi2, block["stats"]["chisq"], rtol=1e-5)
-    np.testing.assert_allclose(found.rmsea, block["stats"]["rmsea"]["RMSEA"], atol=atol)
+    np.testing.assert_allclose(found.rmsea, block["stats"]["rmsea"]["RMSEA"], rtol=0, atol=atol)
     if method == "ml":
         exact = list(classical(*path[:2], "efa3", "factanal_ml", "uniquenesses").values())
-        np.testing.assert_allclose(found.uniquenesses, exact, atol=ATOL_FACTANAL)
+        np.testing.assert_allclose(found.uniquenesses, exact, rtol=0, atol=ATOL_FACTANAL)
     groups = np.array([block["group"]["t"][key] for key in ("total", "general", "group")], dtype=float)
-    np.testing.assert_allclose(found.omega_group, groups[2, 0], atol=atol)
+    np.testing.assert_allclose(found.omega_group, groups[2, 0], rtol=0, atol=atol)
     ours = np.array([found.subscale_total, found.subscale_general, found.subscale_group])
     order, theirs = np.argsort(ours[0]), np.argsort(groups[0, 1:])
-    np.testing.assert_allclose(ours[:, order], groups[:, 1:][:, theirs], atol=atol)
+    np.testing.assert_allclose(ours[:, order], groups[:, 1:][:, theirs], rtol=0, atol=atol)
 
 
 @pytest.mark.shared
@@ -147,7 +149,7 @@ def test_hierarchical_population_is_recovered() -> None:
     matrix, pattern, second = _bifactor()
     found = omega_hierarchical(matrix, 3)
     general = pattern @ second
-    np.testing.assert_allclose(found.general, general, atol=1e-5)
+    np.testing.assert_allclose(found.general, general, rtol=0, atol=1e-5)
     assert found.omega_hierarchical == pytest.approx(general.sum() ** 2 / matrix.sum(), abs=1e-5)
     common = np.diag(pattern @ np.where(np.eye(3) > 0, 1, np.outer(second, second)) @ pattern.T)
     assert found.omega_total == pytest.approx(1 - (1 - common).sum() / matrix.sum(), abs=1e-6)
@@ -179,7 +181,7 @@ def test_reversed_items_are_turned_only_with_flip() -> None:
 def test_two_factors_get_equal_second_order_loadings() -> None:
     matrix, _, _ = _bifactor()
     found = omega_hierarchical(matrix[:6, :6], 2)
-    np.testing.assert_allclose(found.second_order, np.sqrt(0.72), atol=1e-4)
+    np.testing.assert_allclose(found.second_order, np.sqrt(0.72), rtol=0, atol=1e-4)
     assert any("do not identify" in sentence for sentence in found.warnings)
 
 

@@ -97,6 +97,32 @@ def test_hostile_text_is_shown_and_never_becomes_markup(
     assert "49" not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "table", "formula"), [("zh", "表5-1", "式(5-2)"), ("en", "Table 5.1", "Equation (5.2)")]
+)
+def test_references_are_links_to_what_they_name(
+    thesis: Callable[[str], Document], language: str, table: str, formula: str
+) -> None:
+    source = render_html(thesis(language))
+    page = Page(source)
+    ids = {held["id"] for _, held in page.elements if "id" in held}
+    targets = [(a["href"] or "")[1:] for a in page.all("a")]
+    assert len(targets) == 9  # six in the paragraph, one each in a note, a list and a cell
+    assert set(targets) <= ids
+    assert f'<a href="#tbl-weights">{table}</a>' in source
+    assert f'<a href="#eq-ci">{formula}</a>' in source
+    assert source.index("</svg>") < source.index("<figcaption>", source.index("</svg>"))
+
+
+def test_a_formula_is_mathml_with_a_spoken_form(thesis: Callable[[str], Document]) -> None:
+    source = render_html(thesis("en"))
+    assert 'aria-label="CI = (λ_max − n)/(n − 1)"' in source
+    assert (
+        "<mfrac><mrow><msub><mi>λ</mi><mi>max</mi></msub><mrow><mo>−</mo><mi>n</mi></mrow></mrow>" in source
+    )
+    assert Page(source).all("math")[0]["display"] == "block"
+
+
 def test_the_same_document_gives_the_same_page(branch_card: Callable[[str], Document]) -> None:
     assert render_html(branch_card("en")) == render_html(branch_card("en"))
 

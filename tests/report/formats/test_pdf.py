@@ -8,16 +8,25 @@ import pypdf
 import pytest
 from pylopdf_fonts_zh_cn import sans_path
 
-from evalkit.errors import DataError
+from evalkit.charts.drawing import Drawing, Text, line
+from evalkit.errors import DataError, OptionError
 from evalkit.report.document import Cell, Column, Document, Paragraph, TableBlock
+from evalkit.report.formats.compact import compact
 from evalkit.report.formats.glyphs import characters, undrawable
-from evalkit.report.formats.pdf import PdfError, PdfWriter
+from evalkit.report.formats.pdf import PdfStandard, PdfWriter
 
 Make = Callable[[str], Document]
 
 
 def pages(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def embedded(pdf: bytes) -> set[str]:
+    """The fonts of a file, without the tags of their subsets."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    fonts = (font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values())
+    return {str(font["/BaseFont"]).split("+")[-1].removesuffix("-Identity-H") for font in fonts}
 
 
 def squeezed(text: str) -> str:
@@ -105,12 +114,81 @@ def test_hostile_text_is_printed_and_never_run(
         assert "/Annots" not in page
 
 
-def test_a_character_without_a_glyph_is_named(writer: PdfWriter) -> None:
-    document = Document(title="t", language="en", blocks=(Paragraph("fine 中文 😀 ꙮ"),))
-    with pytest.raises(PdfError, match=r"😀 \(U\+1F600 GRINNING FACE\)") as caught:
-        writer.render(document)
-    assert "U+A66E" in str(caught.value)
-    assert "中" not in str(caught.value)
+def test_a_rare_character_is_drawn_by_the_second_font(writer: PdfWriter) -> None:
+    document = Document(title="t", language="zh", blocks=(Paragraph("𠮷田支行"),))
+    pdf = writer.render(document)
+    assert "𠮷田支行" in pages(pdf)[0]
+    assert "〓" not in pages(pdf)[0]
+    assert embedded(pdf) == {"NotoSansSC-Regular", "NotoSansJP-Regular"}
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "代替"), ("en", "standsfor")])
+def test_a_character_in_no_font_is_replaced_and_named(writer: PdfWriter, language: str, word: str) -> None:
+    document = Document(title="t", language=language, blocks=(Paragraph("fine 中文 😀 ꙮ"),))  # type: ignore[arg-type]
+    text = squeezed("".join(pages(writer.render(document))))
+    assert "fine中文〓〓" in text
+    assert word in text
+    assert "U+A66ECYRILLICLETTERMULTIOCULARO,U+1F600GRINNINGFACE" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "zh",
+            ("表5-1准则层权重", "图5-1权重", "式(5-2)给出", "5.1.1得分", "注：详见第5.1.1节", "按[1,2]构造"),
+        ),
+        (
+            "en",
+            (
+                "Table5.1.Weights",
+                "Figure5.1.Weights",
+                "Equation(5.2)the",
+                "SeeSection5.1.1",
+                "(Saaty,1980;Xu,1988)",
+            ),
+        ),
+    ],
+)
+def test_a_thesis_chapter_prints_its_numbers_and_links_them(
+    thesis: Make, writer: PdfWriter, language: str, words: tuple[str, ...]
+) -> None:
+    pdf = writer.render(thesis(language))
+    text = squeezed("".join(pages(pdf)))
+    assert [word for word in words if word not in text] == []
+    links = [a for page in pypdf.PdfReader(io.BytesIO(pdf)).pages for a in page.get("/Annots", ())]
+    assert len(links) == 8  # six in the paragraph, one in a note, one in a list
+    assert "NotoSerifSC-Regular" in embedded(pdf)
+
+
+@pytest.mark.parametrize("standard", ["a-2b", "a-2u", "a-2a", "a-3b", "ua-1"])
+def test_archive_and_accessibility_standards_are_met(thesis: Make, standard: PdfStandard) -> None:
+    pdf = PdfWriter(standard).render(thesis("zh"))
+    assert {"a": b"pdfaid:part", "u": b"pdfuaid:part"}[standard[0]] in pdf
+    assert PdfWriter(standard).render(thesis("zh")) == pdf
+
+
+def test_an_unknown_standard_is_refused() -> None:
+    with pytest.raises(OptionError, match="standard must be one of"):
+        PdfWriter("a-9")  # type: ignore[arg-type]
+
+
+def test_the_file_says_what_it_is(branch_card: Make, writer: PdfWriter) -> None:
+    document = branch_card("zh")
+    reader = pypdf.PdfReader(io.BytesIO(writer.render(document)))
+    assert reader.metadata is not None
+    assert reader.metadata["/Title"] == document.title
+    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_consecutive_lines_of_one_pen_are_one_stroke() -> None:
+    lines = tuple(line(0.0, k, 1.001, k) for k in range(3))
+    drawing = Drawing(width=10.0, height=5.0, shapes=(*lines, Text(x=0.0, y=0.0, text="a"), lines[0]))
+    shapes = compact(drawing)["shapes"]
+    assert isinstance(shapes, list)
+    assert [shape[0] for shape in shapes] == ["lines", "text", "lines"]  # type: ignore[index]
+    assert shapes[0][-1] == [[[0.0, k], [1.0, k]] for k in range(3)]  # type: ignore[index]
 
 
 def test_charts_carry_their_description(branch_card: Make, writer: PdfWriter) -> None:

@@ -3,14 +3,16 @@ from __future__ import annotations
 import io
 import math
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pypdf
 import pytest
 
 from evalkit.errors import DataError
-from evalkit.report.formats.xlsx import Sheet, sheet_names, write_xlsx
+from evalkit.report.formats.xlsx import Sheet, SheetChart, sheet_names, write_xlsx
 
 
 def written(*sheets: Sheet) -> bytes:
@@ -107,3 +109,47 @@ def test_misshapen_sheets_are_named() -> None:
         Sheet(name="s", columns=("a", "b"), rows=(), number_formats=("0",))
     with pytest.raises(DataError, match="at least one sheet"):
         write_xlsx(io.BytesIO(), [])
+
+
+def ranking() -> Sheet:
+    rows = tuple((f"支行{k}", 80.0 - k, 79.0 - k, 82.0 - k) for k in range(50))
+    return Sheet(
+        name="得分 A/B",
+        title="得分",
+        columns=("支行", "得分", "下限", "上限"),
+        rows=(*rows, ("仅供参考", None, None, None)),
+        bars=(1,),
+        chart=SheetChart(title="=1+1 得分", labels=0, values=1, lower=2, upper=3),
+    )
+
+
+def test_a_ranking_has_data_bars_and_a_native_chart_with_intervals() -> None:
+    data = written(ranking())
+    page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    (bars,) = page.conditional_formatting
+    assert str(bars.sqref) == "B4:B54"
+    assert bars.rules[0].type == "dataBar"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    assert "<c:f>'得分 A B'!$B$4:$B$43</c:f>" in chart
+    assert '<c:barDir val="bar"/>' in chart
+    assert chart.count("<c:errBars>") == 1
+    assert "=1+1 得分" in drawing
+    assert written(ranking()) == data
+
+
+def test_a_chart_without_a_number_is_left_out() -> None:
+    sheet = Sheet(
+        name="s", columns=("a", "b"), rows=(("x", None),), chart=SheetChart(title="t", labels=0, values=1)
+    )
+    with zipfile.ZipFile(io.BytesIO(written(sheet))) as archive:
+        assert not [name for name in archive.namelist() if "chart" in name]
+
+
+def test_libreoffice_opens_the_workbook(as_pdf: Callable[[Path], Path], tmp_path: Path) -> None:
+    path = tmp_path / "tables.xlsx"
+    path.write_bytes(written(ranking()))
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(as_pdf(path)).pages)
+    assert "支行49" in text
+    assert "80" in text

@@ -19,17 +19,17 @@ FloatArray = NDArray[np.float64]
 GAP_WANTED = 1e-9
 """Distance between bound and certificate, in units of reliability, at which the search stops."""
 
-GAP_ALLOWED = 1e-6
+GAP_ALLOWED = 1e-8
 """Largest distance that is still reported as a solution."""
 
-GROWTH = 5.0
+GROWTH = 20.0
 """Factor by which the barrier is lowered from one centre to the next."""
 
 NEAR = 0.25
 """Newton decrement below which full steps converge quadratically."""
 
-CENTRED = 1e-5
-"""Newton decrement at which a centre is close enough for a sharp certificate."""
+CENTRED = 0.1
+"""Newton decrement at which the barrier is lowered; below 1 the certificate is exact."""
 
 MAX_AT_CENTRE = 40
 """Newton steps for one centre; more are needed only where rounding keeps the decrement from falling."""
@@ -142,9 +142,11 @@ def minimum_trace(matrix: FloatArray) -> MinimumTrace:
     """The largest sum of psi >= 0 with S - diag(psi) positive semidefinite, for a positive definite S.
 
     A path-following method (Vandenberghe & Boyd 1996): for growing t the point that maximises
-    t sum psi + log|S - diag(psi)| + sum log psi is approached by damped Newton steps. With M the inverse of
-    S - diag(psi), any Y = DMD/t with a diagonal of at least 1 bounds sum psi from above by tr(SY). The
-    search ends where bound and sum meet, or where rounding stops it; the distance is kept.
+    t sum psi + log|S - diag(psi)| + sum log psi is approached by damped Newton steps. Any positive
+    semidefinite Y with a diagonal of at least 1 bounds sum psi from above by tr(SY). With M the inverse of
+    S - diag(psi), d the Newton move and its decrement below 1, Y = (M + M diag(d) M)/t is one; its diagonal
+    is met exactly, however near the centre. The search ends where bound and sum meet, or where rounding
+    stops it; the distance is kept.
 
     Args:
         matrix: (k, k) covariances or correlations.
@@ -159,10 +161,10 @@ def minimum_trace(matrix: FloatArray) -> MinimumTrace:
         newton = _newton(scaled, weight, psi, t)
         if newton is None:
             break
-        move, decrement, inverse = newton
+        move, decrement, certificate = newton
         if weight @ psi > weight @ best:
             best = psi
-        upper = min(upper, _dual_value(scaled, weight, inverse / t))
+        upper = min(upper, _dual_value(scaled, weight, certificate))
         if upper - weight @ best <= GAP_WANTED or t > LAST_BARRIER:
             break
         psi = psi + move / (1.0 + decrement if decrement > NEAR else 1.0)
@@ -177,7 +179,7 @@ def minimum_trace(matrix: FloatArray) -> MinimumTrace:
 def _newton(
     matrix: FloatArray, weight: FloatArray, psi: FloatArray, t: float
 ) -> tuple[FloatArray, float, FloatArray] | None:
-    """Newton's move, its decrement, and the inverse of S - diag(psi); None where psi is not feasible."""
+    """Newton's move, its decrement, and a certificate for `_dual_value`; None where psi is not feasible."""
     diagonal = np.diag_indices_from(matrix)
     reduced = matrix.copy()
     reduced[diagonal] -= psi
@@ -192,7 +194,9 @@ def _newton(
     curvature = inverse**2
     curvature[diagonal] += 1.0 / psi**2
     move = np.linalg.solve(curvature, gradient)
-    return move, max(float(gradient @ move), 0.0) ** 0.5, inverse
+    decrement = max(float(gradient @ move), 0.0) ** 0.5
+    ahead = (inverse * move) @ inverse if decrement < 1.0 else 0.0
+    return move, decrement, (inverse + ahead) / t
 
 
 def _dual_value(matrix: FloatArray, weight: FloatArray, certificate: FloatArray) -> float:

@@ -6,8 +6,9 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from evalkit.report.charts.drawing import PALETTE
+from evalkit.charts.drawing import PALETTE
 from evalkit.report.document import Document
+from evalkit.report.formats.mathml import mathml
 from evalkit.report.formats.svg import render_svg
 from evalkit.report.formats.tree import tree
 
@@ -31,11 +32,18 @@ def _template() -> Template:
     return environment.get_template("document.html")
 
 
-def render_html(document: Document) -> str:
-    """The page as text, to be written as UTF-8; the same document gives the same text."""
+def render_html(document: Document, laid_out: dict[str, Any] | None = None) -> str:
+    """The page as text, to be written as UTF-8; the same document gives the same text.
+
+    ``laid_out`` is ``tree(document)`` where it is at hand already.
+    """
     numbers = count(1)
 
     def svg(block: dict[str, Any]) -> Markup:
         return render_svg(block["drawing"], block["alt"], f"chart{next(numbers)}")
 
-    return _template().render(document=tree(document), palette=PALETTE, svg=svg)
+    return _template().render(document=laid_out or tree(document), palette=PALETTE, svg=svg, formula=_formula)
+
+
+def _formula(block: dict[str, Any]) -> Markup:
+    return mathml(block["body"], block["linear"])

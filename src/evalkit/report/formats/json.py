@@ -16,6 +16,9 @@ import numpy as np
 
 from evalkit.errors import Problem
 from evalkit.experts.weights import ExpertWeights
+from evalkit.report.formats.json_certainty import certainty_dict
+from evalkit.report.formats.json_periods import change_dict, importance_dict
+from evalkit.report.formats.json_robustness import robustness_dict
 from evalkit.result import Result, plain
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
@@ -58,7 +61,11 @@ def results_dict(results: StudyResults) -> dict[str, Any]:
         "branches": [_branch(results, i) for i in range(len(results.inputs.branches))],
         "ranking": _ranking(results),
         "comparison": _stated(results.comparison, "comparison"),
+        "certainty": certainty_dict(results),
         "suggestions": [_suggestion(s) for s in results.suggestions],
+        "robustness": robustness_dict(results),
+        "change": change_dict(results),
+        "importance": importance_dict(results),
         "problems": [_problem(problem) for problem in results.problems],
         "failures": [plain(failure) for failure in results.failures],
         "provenance": {"fingerprint": results.provenance.fingerprint},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup, escape
 
-from evalkit.report.charts.drawing import PALETTE, Circle, Dash, Drawing, Path, Rect, Shape, Text
+from evalkit.charts.drawing import PALETTE, Circle, Dash, Drawing, Path, Rect, Shape, Text
 
 DASHES: dict[Dash, str] = {"solid": "", "dashed": "4 2.5", "dotted": "1.2 2.2"}
 
@@ -56,3 +58,15 @@ def render_svg(drawing: Drawing, title: str, identifier: str) -> Markup:
         f'<desc id="{name}-desc">{escape("; ".join(words))}</desc>\n'
         f"{shapes}\n</svg>"
     )
+
+
+FAMILIES = "'Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei','PingFang SC',SimHei,Arial,sans-serif"
+
+
+def svg_file(drawing: Drawing, title: str) -> bytes:
+    """The drawing as an SVG file that stands alone, e.g. inside a Word document."""
+    size = f'width="{_number(drawing.width)}pt" height="{_number(drawing.height)}pt"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILIES}" '
+    paper = Rect(x=0.0, y=0.0, w=drawing.width, h=drawing.height, fill="paper")
+    whole = replace(drawing, shapes=(paper, *drawing.shapes))  # some readers crop to what is painted
+    return str(render_svg(whole, title, "chart")).replace("<svg ", head, 1).encode("utf-8")

@@ -6,25 +6,32 @@ import re
 from collections.abc import Sequence
 from typing import Any, assert_never
 
-from evalkit.report.charts.drawing import text_width
-from evalkit.report.charts.kinds import draw
+from evalkit.charts.drawing import text_width
+from evalkit.charts.kinds import draw
+from evalkit.report.blocks.formula import linear, parts
 from evalkit.report.document import (
     Block,
     BulletList,
     Callout,
+    Card,
     Cards,
     Cell,
     CellLike,
     ChartBlock,
+    Cite,
     Columns,
     Document,
+    Formula,
     GroupRow,
     Heading,
     Link,
     PageBreak,
     Paragraph,
+    Ref,
+    References,
     Row,
     TableBlock,
+    Text,
 )
 from evalkit.report.language import phrases
 
@@ -37,53 +44,141 @@ _WORD = re.compile(r"[^\s\u2e80-\uffef]+")
 
 
 def tree(document: Document) -> dict[str, Any]:
-    """The whole document; ``blocks`` are dicts with a ``kind``, and a chart carries its ``drawing``."""
+    """The whole document; ``blocks`` are dicts with a ``kind``, and a chart carries its ``drawing``.
+
+    Running text is a string, or a list of spans ``{"text", "to"}`` where ``to`` names what a span leads to:
+    a label, or the key of a reference after ``cite-``; "" for nothing.
+    """
+    words = phrases(document.language)
     return {
         "title": document.title,
         "subtitle": document.subtitle,
         "language": document.language,
+        "style": document.style,
+        "chapter": document.chapter,
         "banner": document.banner,
         "footer": document.footer,
         "identifier": document.identifier,
-        "page_of": phrases(document.language).t("page_of", page="{page}", pages="{pages}"),
-        "blocks": _blocks(document.blocks, PAGE_WIDTH),
+        "note_label": words.t("note_label") if document.style == "thesis" else "",
+        "page_of": words.t("page_of", page="{page}", pages="{pages}"),
+        "blocks": _Layout(document).blocks(document.blocks, PAGE_WIDTH),
     }
 
 
-def _blocks(blocks: Sequence[Block], width: float) -> list[dict[str, Any]]:
-    return [_block(block, width) for block in blocks]
+class _Layout:
+    """Turns blocks into dicts, with the numbers of one document at hand."""
 
+    def __init__(self, document: Document) -> None:
+        self.numbering = document.numbering()
+        self.words = phrases(document.language)
+        self.headings = iter(self.numbering.headings)
 
-def _block(block: Block, width: float) -> dict[str, Any]:
-    match block:
-        case Heading(level, text, anchor):
-            return {"kind": "heading", "level": level, "text": text, "anchor": anchor}
-        case Paragraph(text, tone):
-            return {"kind": "paragraph", "text": text, "tone": tone}
-        case BulletList(items, ordered):
-            return {"kind": "list", "items": list(items), "ordered": ordered}
-        case Callout(title, lines, tone):
-            return {"kind": "callout", "title": title, "lines": list(lines), "tone": tone}
-        case Cards(cards):
-            shown = [{"label": c.label, "value": c.value, "note": c.note, "tone": c.tone} for c in cards]
-            across = len(shown) if len(shown) <= MOST_CARDS else MOST_CARDS - 1
-            return {"kind": "cards", "cards": shown, "across": across}
-        case TableBlock():
-            return _table(block, width)
-        case ChartBlock(chart, title, note, alt):
-            drawing = draw(chart, width)
-            return {"kind": "chart", "title": title, "note": note, "alt": alt or title, "drawing": drawing}
-        case Columns(left, right, ratio):
-            room = width - GUTTER
-            return {
-                "kind": "columns",
-                "ratio": ratio,
-                "left": _blocks(left, room * ratio),
-                "right": _blocks(right, room * (1 - ratio)),
+    def blocks(self, blocks: Sequence[Block], width: float) -> list[dict[str, Any]]:
+        return [self.block(block, width) for block in blocks]
+
+    def block(self, block: Block, width: float) -> dict[str, Any]:
+        match block:
+            case Heading(level, text, anchor):
+                number = next(self.headings)
+                return {"kind": "heading", "level": level, "text": text, "anchor": anchor, "number": number}
+            case Paragraph(text, tone):
+                return {"kind": "paragraph", "text": self.text(text), "tone": tone}
+            case BulletList(items, ordered):
+                return {"kind": "list", "items": [self.text(item) for item in items], "ordered": ordered}
+            case Callout(title, lines, tone):
+                return {"kind": "callout", "title": title, "lines": list(lines), "tone": tone}
+            case Cards(cards):
+                return _cards(cards)
+            case TableBlock():
+                shape = {"kind": "table", **_table(block, width)}
+                return {**shape, **self.caption(block)}
+            case ChartBlock(chart, title, _, alt):
+                shown = {"kind": "chart", "alt": alt or title, "drawing": draw(chart, width)}
+                return {**shown, **self.caption(block)}
+            case Formula():
+                return self.formula(block)
+            case References():
+                return self.references()
+            case Columns(left, right, ratio):
+                room = width - GUTTER
+                sides = {"left": self.blocks(left, room * ratio)}
+                sides["right"] = self.blocks(right, room * (1 - ratio))
+                return {"kind": "columns", "ratio": ratio, **sides}
+            case PageBreak():
+                return {"kind": "break"}
+        assert_never(block)
+
+    def caption(self, block: TableBlock | ChartBlock) -> dict[str, Any]:
+        """The mark ("Table 5.1"), what stands between it and the title, the title, and the note."""
+        mark = self.numbering.marks.get(block.label)
+        gap = self.words.t("caption_title", mark="", title="") if mark and block.title else ""
+        shown = (mark.text if mark else "") + gap + block.title
+        note = self.text(block.note)
+        return {
+            "label": block.label,
+            "mark": mark,
+            "gap": gap,
+            "title": block.title,
+            "caption": shown,
+            "note": note,
+        }
+
+    def formula(self, block: Formula) -> dict[str, Any]:
+        mark = self.numbering.marks.get(block.label)
+        shown = "" if mark is None else f"({mark.prefix}{mark.number})"
+        texts = {"label": block.label, "mark": mark, "number": shown, "linear": linear(block.body)}
+        return {"kind": "formula", "body": block.body, "parts": parts(block.body), **texts}
+
+    def references(self) -> dict[str, Any]:
+        entries = [
+            {
+                "number": f"[{k}]" if self.numbering.numbered else "",
+                "label": f"cite-{key}",
+                "text": entry.text,
             }
-        case PageBreak():
-            return {"kind": "break"}
-    assert_never(block)
+            for k, (key, entry) in enumerate(self.numbering.references.items(), start=1)
+        ]
+        return {"kind": "references", "entries": entries}
+
+    def text(self, text: Text) -> str | list[dict[str, str]]:
+        if isinstance(text, str):
+            return text
+        spans: list[dict[str, str]] = []
+        for span in text:
+            if isinstance(span, Ref):
+                spans.append({"text": self.numbering.ref(span.label), "to": span.label})
+            elif isinstance(span, Cite):
+                spans += self.citation(span)
+            else:
+                spans.append({"text": span, "to": ""})
+        return spans
+
+    def citation(self, cite: Cite) -> list[dict[str, str]]:
+        opening, between, closing = ("[", ", ", "]") if self.numbering.numbered else ("(", "; ", ")")
+        spans = [{"text": opening, "to": ""}]
+        for k, key in enumerate(cite.keys):
+            spans += [{"text": between, "to": ""}] if k else []
+            spans.append({"text": self.numbering.cite(key), "to": f"cite-{key}"})
+        return [*spans, {"text": closing, "to": ""}]
+
+
+def flat(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Blocks of a tree in reading order; what stood side by side follows one another."""
+    found: list[dict[str, Any]] = []
+    for block in blocks:
+        found += flat(block["left"] + block["right"]) if block["kind"] == "columns" else [block]
+    return found
+
+
+def plain(text: str | list[dict[str, str]]) -> str:
+    """Running text of a tree without its links."""
+    return text if isinstance(text, str) else "".join(span["text"] for span in text)
+
+
+def _cards(cards: Sequence[Card]) -> dict[str, Any]:
+    shown = [{"label": c.label, "value": c.value, "note": c.note, "tone": c.tone} for c in cards]
+    across = len(shown) if len(shown) <= MOST_CARDS else MOST_CARDS - 1
+    return {"kind": "cards", "cards": shown, "across": across}
 
 
 def _table(table: TableBlock, width: float) -> dict[str, Any]:
@@ -100,7 +195,7 @@ def _table(table: TableBlock, width: float) -> dict[str, Any]:
         for j, (c, room) in enumerate(zip(table.columns, rooms, strict=True))
     ]
     rows = [_row(row, rooms, k in table.highlighted) for k, row in enumerate(table.rows)]
-    return {"kind": "table", "title": table.title, "note": table.note, "columns": columns, "rows": rows}
+    return {"columns": columns, "rows": rows}
 
 
 def _bar_text(table: TableBlock, column: int) -> float:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, SupportsFloat, runtime_checkable
 
+from evalkit.charts.drawing import PALETTE
 from evalkit.errors import DataError
-from evalkit.report.charts.drawing import PALETTE
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 LONGEST_CELL = 32_767  # Excel's limit of characters in a cell
 LARGEST_INTEGER = 2**53  # above, Excel's floating point loses digits
+DATA_BAR = {
+    "type": "data_bar",
+    "bar_color": PALETTE["grid"],
+    "min_type": "num",
+    "min_value": 0,
+}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FORMULA_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
@@ -37,6 +43,27 @@ class SupportsItem(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SheetChart:
+    """A native bar chart of a sheet's first rows, with intervals where two columns hold their ends.
+
+    Attributes:
+        title: above the chart.
+        labels: index of the column that names the bars.
+        values: index of the column with their lengths.
+        lower: index of the column with the lower ends of intervals; None for none.
+        upper: index of the column with the upper ends.
+        most: bars at most; more than a screen of them cannot be read.
+    """
+
+    title: str
+    labels: int
+    values: int
+    lower: int | None = None
+    upper: int | None = None
+    most: int = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """One table on one sheet.
 
@@ -45,6 +72,8 @@ class Sheet:
         rows: cells are None, bool, numbers, or anything else as its text; NaN becomes an empty cell.
         number_formats: Excel number formats, one per column ("" = general); empty for none.
         notes: lines under the table.
+        bars: indices of columns whose cells carry a data bar.
+        chart: a chart beside the table.
     """
 
     name: str
@@ -53,6 +82,8 @@ class Sheet:
     title: str = ""
     number_formats: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    bars: tuple[int, ...] = ()
+    chart: SheetChart | None = None
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, start=1):
@@ -136,11 +167,57 @@ def _write(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
             _write_cell(page, (i, j), value, formats[j])
     bottom = top + len(sheet.rows)
     page.freeze_panes(top + 1, 1)
+    page.repeat_rows(top)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
     if sheet.columns and sheet.rows:
         page.autofilter(top, 0, bottom, len(sheet.columns) - 1)
+    for j in sheet.bars if sheet.rows else ():
+        page.conditional_format(top + 1, j, bottom, j, DATA_BAR)
+    if sheet.chart is not None and sheet.rows:
+        _chart(workbook, page, sheet, sheet.chart, top)
     muted = workbook.add_format({"italic": True, "font_color": PALETTE["soft"]})
     for k, note in enumerate(sheet.notes):
         page.write_string(bottom + 2 + k, 0, inert(note), muted)
+
+
+def _chart(workbook: Workbook, page: Worksheet, sheet: Sheet, chart: SheetChart, top: int) -> None:
+    """A bar chart to the right of the table, the first row uppermost."""
+    shown = [row for row in sheet.rows[: chart.most] if _known(row[chart.values]) is not None]
+    if not shown:
+        return
+    last = top + len(shown)
+    series: dict[str, object] = {
+        "categories": [page.name, top + 1, chart.labels, last, chart.labels],
+        "values": [page.name, top + 1, chart.values, last, chart.values],
+        "fill": {"color": PALETTE["third"]},
+        "gap": 40,
+    }
+    if chart.lower is not None and chart.upper is not None:
+        middles = [_known(row[chart.values]) or 0.0 for row in shown]
+        ends = [(_known(row[chart.lower]), _known(row[chart.upper])) for row in shown]
+        pairs = list(zip(middles, ends, strict=True))
+        series["x_error_bars"] = {
+            "type": "custom",
+            "minus_values": [m - low if low is not None else 0.0 for m, (low, _) in pairs],
+            "plus_values": [high - m if high is not None else 0.0 for m, (_, high) in pairs],
+            "line": {"color": PALETTE["ink"]},
+        }
+    drawn = workbook.add_chart({"type": "bar"})
+    drawn.add_series(series)
+    drawn.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 12}})
+    drawn.set_y_axis({"reverse": True, "num_font": {"size": 8}})
+    drawn.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": PALETTE["grid"]}}})
+    drawn.set_legend({"none": True})
+    drawn.set_size({"width": 640, "height": max(260, 22 * len(shown) + 90)})
+    described = {"description": chart.title, "object_position": 2}
+    page.insert_chart(top, len(sheet.columns) + 1, drawn, described)
+
+
+def _known(value: object) -> float | None:
+    number = _number(value.item() if isinstance(value, SupportsItem) else value)
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _write_cell(page: Worksheet, place: tuple[int, int], value: object, style: Format) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalkit.numbers import fixed, interval
 from evalkit.report.document import (
     Block,
     Cell,
@@ -10,7 +11,6 @@ from evalkit.report.document import (
     Paragraph,
     TableBlock,
 )
-from evalkit.report.numbers import fixed, interval
 from evalkit.report.view import View
 from evalkit.study.stages.suggestions import Suggestion
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evalkit.numbers import fixed, interval, rank_range
 from evalkit.report.document import (
     Block,
     Card,
@@ -11,7 +12,7 @@ from evalkit.report.document import (
     Heading,
     Paragraph,
 )
-from evalkit.report.numbers import fixed, interval, rank_range
+from evalkit.report.sections.movers import change_card
 from evalkit.report.sections.statements import branch_verdict
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
@@ -55,6 +56,9 @@ def head(view: View, i: int) -> tuple[Block, ...]:
                 view.t("card_shrunken_note", reliability=fixed(float(ranking.shrunken.reliability[k]), 2)),
             )
         )
+    changed = change_card(view, i)
+    if changed is not None:
+        cards.insert(1, changed)
     return (Cards(tuple(cards)), verdict)
 
 

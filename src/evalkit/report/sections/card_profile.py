@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.report.charts.kinds import RadarChart, Series
+from evalkit.charts.kinds import RadarChart, Series
+from evalkit.numbers import fixed
 from evalkit.report.document import (
     Block,
     Callout,
@@ -12,7 +13,6 @@ from evalkit.report.document import (
     Columns,
     SimpleBlock,
 )
-from evalkit.report.numbers import fixed
 from evalkit.report.view import Tone, View
 
 SHOWN = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evalkit.numbers import fixed, interval
 from evalkit.report.document import (
     Block,
     Cell,
@@ -12,8 +13,8 @@ from evalkit.report.document import (
     Heading,
     TableBlock,
 )
-from evalkit.report.numbers import fixed, interval
 from evalkit.report.sections.method import unit
+from evalkit.report.sections.movers import trend_cell
 from evalkit.report.view import Tone, View
 
 
@@ -27,14 +28,19 @@ def table(view: View, i: int) -> tuple[Block, ...]:
     for d, dimension in enumerate(system.dimensions):
         value = view.dimension(i, d)
         rows.append(GroupRow(f"{dimension.id} {view.text(dimension.text)}  {view.score_text(value)}"))
-        rows += [_indicator_row(view, i, int(j)) for j in np.flatnonzero(results.weights.dimension == d)]
+        rows += [
+            _with_trend(view, i, int(j), _indicator_row(view, i, int(j)))
+            for j in np.flatnonzero(results.weights.dimension == d)
+        ]
     missing = bool(np.isnan(indicators.score[i]).any())
     note = view.t("tab_branch_note", level=view.level)
     if missing:
         note += view.t("missing_indicator_note")
+    if results.change is not None:
+        note += view.t("trend_note")
     columns = (
         Column(view.t("c_indicator"), "left", 2.7),
-        Column(view.t("c_value"), "right", 0.9),
+        Column(view.t("c_value"), "right", 1.05),
         Column(view.t("c_unit"), "left", 1.2),
         Column("n", "right", 0.5),
         Column(view.t("c_score"), "right", 1.3),
@@ -42,12 +48,18 @@ def table(view: View, i: int) -> tuple[Block, ...]:
         Column(view.t("c_mean"), "right", 0.7),
         Column(view.t("c_vs_mean"), "right", 0.8),
         Column(view.t("c_judgement"), "left", 1.3),
+        *([Column(view.t("c_trend"), "left", 1.0)] if results.change is not None else []),
         Column(view.t("c_weight"), "right", 0.8),
     )
     return (
         Heading(1, view.t("h_indicator_table"), "indicators"),
         TableBlock(title=view.t("tab_branch"), columns=columns, rows=tuple(rows), note=note),
     )
+
+
+def _with_trend(view: View, i: int, j: int, row: tuple[str | Cell, ...]) -> tuple[str | Cell, ...]:
+    """The row with the indicator's trend before its weight, where there is a former period."""
+    return row if view.results.change is None else (*row[:-1], trend_cell(view, i, j), row[-1])
 
 
 def _indicator_row(view: View, i: int, j: int) -> tuple[str | Cell, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evalkit.inference.groups import GroupComparison
+from evalkit.numbers import fixed, interval, p_value
 from evalkit.report.document import Block, Cell, Column, Heading, TableBlock
-from evalkit.report.numbers import fixed, interval, p_value
 from evalkit.report.sections.statements import FEW
 from evalkit.report.view import View
 

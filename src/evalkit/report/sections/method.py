@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evalkit.definitions.index_system import Node
+from evalkit.numbers import fixed
 from evalkit.report.document import Block, BulletList, Column, GroupRow, Heading, Paragraph, TableBlock
-from evalkit.report.numbers import fixed
 from evalkit.report.view import View
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.report.charts.kinds import IntervalChart, IntervalRow
+from evalkit.charts.kinds import IntervalChart, IntervalRow
+from evalkit.numbers import fixed, percent, rank_range
 from evalkit.report.document import (
     Block,
     Callout,
@@ -18,7 +19,6 @@ from evalkit.report.document import (
     Paragraph,
     TableBlock,
 )
-from evalkit.report.numbers import fixed, percent, rank_range
 from evalkit.report.sections.statements import main_findings
 from evalkit.report.view import POSITION_TONE, View
 from evalkit.study.failures import Failure

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evalkit.numbers import fixed, percent
 from evalkit.report.document import Block, BulletList, Column, Heading, Paragraph, TableBlock
-from evalkit.report.numbers import fixed, percent
 from evalkit.report.view import View
 from evalkit.survey.responses import BLANK, DECLARED_MISSING, INVALID, Survey
 

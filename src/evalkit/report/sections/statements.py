@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.inference.groups import GroupComparison
-from evalkit.report.numbers import fixed, interval, p_value, rank_range
+from evalkit.numbers import fixed, interval, p_value, rank_range
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from evalkit.charts.kinds import BarChart, BarRow
 from evalkit.experts.weights import ExpertWeights
-from evalkit.report.charts.kinds import BarChart, BarRow
+from evalkit.numbers import fixed
 from evalkit.report.document import Block, Cell, ChartBlock, Column, GroupRow, Heading, Paragraph, TableBlock
-from evalkit.report.numbers import fixed
 from evalkit.report.view import View
 
 

@@ -152,7 +152,11 @@ def _numbers(
             shown = cell_text(cell)
             what = f"{shown!r} is not a number" if shown else "the cell is empty"
             spot = f"{place}, column {j} ({cell_text(cells[0])}, {name})"
-            hint = "leave the alternative or the indicator out, or fill the gap and say so"
+            hint = (
+                "type digits only, such as 1200 or 12.5: no unit, no % and no separator of thousands"
+                if any(char.isdigit() for char in shown)
+                else "leave the alternative or the indicator out, or fill the gap and say so"
+            )
             problems.append(Problem(what=what, file=file, place=spot, expected="a number", hint=hint))
         found.append(np.nan if value is None else value)
     return found, problems

@@ -11,6 +11,7 @@ from evalkit.errors import OptionError
 from evalkit.study.simulation.customers import draw_customers
 from evalkit.study.simulation.employees import draw_employees
 from evalkit.study.simulation.experts import ExpertPanel, draw_experts
+from evalkit.study.simulation.former import FormerPeriod, draw_former
 from evalkit.study.simulation.operations import draw_operations
 from evalkit.study.simulation.parameters import SimulationParameters
 from evalkit.study.simulation.reading import load_parameters
@@ -19,7 +20,7 @@ from evalkit.study.simulation.truth import BranchTruth, draw_truth
 DEFAULT_SEED = 20240601
 MOST_BRANCHES = 5000
 # Each part has a random stream of its own, so that a part added later changes none of the others.
-STREAMS = {"truth": 1, "customers": 2, "employees": 3, "experts": 4, "operations": 5}
+STREAMS = {"truth": 1, "customers": 2, "employees": 3, "experts": 4, "operations": 5, "former": 8}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -36,6 +37,7 @@ class SyntheticBank:
         experts: the expert panel.
         operations: the operations table, the columns of ``operations.csv``.
         operation_rates: the true rates behind the operations table.
+        former: the period before: the same branches, a few of them elsewhere.
     """
 
     seed: int
@@ -47,6 +49,7 @@ class SyntheticBank:
     experts: ExpertPanel
     operations: pd.DataFrame
     operation_rates: pd.DataFrame
+    former: FormerPeriod
 
     def __repr__(self) -> str:
         sizes = f"branches={len(self.truth.codes)}, customers={len(self.customers)}"
@@ -89,4 +92,5 @@ def simulate_bank(
         experts=draw_experts(held, rng["experts"]),
         operations=operations.table,
         operation_rates=operations.rates,
+        former=draw_former(truth, held, np.random.default_rng([seed, STREAMS["operations"]]), rng["former"]),
     )

@@ -29,6 +29,8 @@ SHARES = (
     "operations.rated.centre",
     "operations.mobile.centre",
     "operations.staff_response",
+    "former.improved",
+    "former.fell",
 )
 PARTS = ("internal", "perceived", "integration")
 KINDS = ("straight", "random", "pattern")

@@ -25,24 +25,70 @@ def write_bank(bank: SyntheticBank, folder: Path | str, *, long_experts: bool = 
         long_experts: write ``experts_long.csv`` (±k) as well.
 
     Returns:
-        The files: customers.sav, employees.xlsx, experts.xlsx, operations.csv, truth.json and, if asked
-        for, experts_long.csv.
+        The files: customers.sav, employees.xlsx, experts.xlsx, operations.csv, truth.json; of the former
+        period customers_previous.sav, operations_previous.csv and truth_previous.json; and, if asked for,
+        experts_long.csv.
     """
     into = Path(folder)
     into.mkdir(parents=True, exist_ok=True)
     names = ["customers.sav", "employees.xlsx", "experts.xlsx", "operations.csv", "truth.json"]
     paths = [into / name for name in names]
-    write_customers(bank, paths[0])
+    write_customers(bank.customers, bank.parameters, paths[0])
     write_employees(bank, paths[1])
     write_experts(bank, paths[2])
-    bank.operations.to_csv(paths[3], index=False, encoding="utf-8-sig", lineterminator="\n")
-    text = json.dumps(truth_document(bank), ensure_ascii=False, indent=1)
-    paths[4].write_text(text + "\n", encoding="utf-8", newline="\n")
+    _write_table(bank.operations, paths[3])
+    _write_json(truth_document(bank), paths[4])
+    former = [into / f"{name}" for name in ("customers_previous.sav", "operations_previous.csv")]
+    write_customers(bank.former.customers, bank.parameters, former[0])
+    _write_table(bank.former.operations, former[1])
+    former.append(into / "truth_previous.json")
+    _write_json(former_truth_document(bank), former[2])
+    paths += former
     if long_experts:
         paths.append(into / "experts_long.csv")
         frame = long_judgements(bank.experts)
         frame.to_csv(paths[-1], index=False, encoding="utf-8", lineterminator="\n")
     return tuple(paths)
+
+
+def _write_table(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def _write_json(document: dict[str, Any], path: Path) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def former_truth_document(bank: SyntheticBank) -> dict[str, Any]:
+    """The truth of the former period for ``truth_previous.json``: who moved since, and by how much."""
+    former, now = bank.former, bank.truth
+    moved = np.flatnonzero(former.shift)
+    document = {
+        "label": "SYNTHETIC",
+        "note": bank.parameters.note,
+        "seed": bank.seed,
+        "shift": bank.parameters.former.shift,
+        "movers": {now.codes[i]: "improved" if former.shift[i] > 0 else "fell" for i in moved},
+        "branches": [
+            {
+                "code": code,
+                "theta": dict(zip(former.truth.parts, theta, strict=True)),
+                "score": score,
+                "change": change,
+            }
+            for code, theta, score, change in zip(
+                former.truth.codes,
+                former.truth.theta.tolist(),
+                former.truth.score.tolist(),
+                (now.score - former.truth.score).tolist(),
+                strict=True,
+            )
+        ],
+        "operation_rates": former.operation_rates.to_dict(orient="records"),
+    }
+    held: dict[str, Any] = plain(document)
+    return held
 
 
 def truth_document(bank: SyntheticBank) -> dict[str, Any]:

@@ -47,11 +47,23 @@ class OperationsTable:
 
 
 def draw_operations(
-    truth: BranchTruth, parameters: SimulationParameters, rng: np.random.Generator
+    truth: BranchTruth,
+    parameters: SimulationParameters,
+    rng: np.random.Generator,
+    counted: np.random.Generator | None = None,
 ) -> OperationsTable:
-    """Draw the operations table of all branches."""
+    """Draw the operations table of all branches.
+
+    Args:
+        truth: the branches.
+        parameters: of the bank.
+        rng: what a branch is besides its truth (deviations of its rates, number of its customers) and,
+            without `counted`, the counts.
+        counted: the counts of a period, where other periods of the same branches are drawn too.
+    """
     rates = _rates(truth, parameters, rng)
-    counts = _counts(truth, rates, parameters, rng)
+    base = _base(truth, parameters, rng)
+    counts = _counts(truth, rates, base, parameters, rng if counted is None else counted)
     named = pd.DataFrame({"branch_id": truth.codes} | _names(truth, parameters) | counts)
     return OperationsTable(table=named, rates=pd.DataFrame({"branch_id": truth.codes} | rates))
 
@@ -116,13 +128,23 @@ def _complaint_rate(perceived: Floats, parameters: SimulationParameters) -> Floa
     return rate
 
 
+def _base(truth: BranchTruth, parameters: SimulationParameters, rng: np.random.Generator) -> Ints:
+    """(b,) customers of a branch twelve months ago."""
+    held = parameters.operations
+    spread = np.exp(held.base_log_sd * rng.standard_normal(len(truth.codes)))
+    base: Ints = np.rint(held.base_per_respondent * truth.n_customers * spread).astype(np.int64)
+    return base
+
+
 def _counts(
-    truth: BranchTruth, rates: dict[str, Floats], parameters: SimulationParameters, rng: np.random.Generator
+    truth: BranchTruth,
+    rates: dict[str, Floats],
+    before: Ints,
+    parameters: SimulationParameters,
+    rng: np.random.Generator,
 ) -> dict[str, Floats | Ints]:
     held = parameters.operations
     b = len(truth.codes)
-    base = held.base_per_respondent * truth.n_customers * np.exp(held.base_log_sd * rng.standard_normal(b))
-    before = np.rint(base).astype(np.int64)
     retained = rng.binomial(before, rates["retention"])
     customers = retained + rng.poisson(held.newcomers * before)
     required = held.fields_per_customer * customers

@@ -256,6 +256,15 @@ class Operations:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Former:
+    """The former period: shares of the branches that moved since, and by how many sd of theta."""
+
+    improved: float
+    fell: float
+    shift: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Labels:
     """Labels for the SPSS file."""
 
@@ -283,4 +292,5 @@ class SimulationParameters:
     employees: Employees
     experts: Experts
     operations: Operations
+    former: Former
     labels: Labels

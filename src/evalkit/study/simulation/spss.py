@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from evalkit.study.simulation.bank import SyntheticBank
+import pandas as pd
+
 from evalkit.study.simulation.customers import customer_items
 from evalkit.study.simulation.missing import DONT_KNOW
+from evalkit.study.simulation.parameters import SimulationParameters
 
 # Header of a system file (PSPP developers' guide, "System File Format: File Header Record"): magic 4,
 # product name 60, five 4-byte numbers, 8-byte bias; then the date (9 bytes) and the time (8 bytes).
@@ -18,13 +20,12 @@ NOMINAL = (*TEXT, "CHANNEL", "COMPL", "MAINBANK", "GENDER", "OCC")
 ORDINAL = ("AGE", "EDU", "INCOME", "TENURE")
 
 
-def write_customers(bank: SyntheticBank, path: Path) -> None:
-    """Write ``customers.sav``: variable and value labels, code 9 user-missing on Likert items and INCOME."""
+def write_customers(frame: pd.DataFrame, parameters: SimulationParameters, path: Path) -> None:
+    """Write a customer survey: variable and value labels, code 9 user-missing on Likert items and INCOME."""
     import pyreadstat
 
-    labels = bank.parameters.labels
-    frame = bank.customers
-    likert = (*customer_items(bank.parameters), "ATT1")
+    labels = parameters.labels
+    likert = (*customer_items(parameters), "ATT1")
     values: dict[str, Any] = {name: dict(labels.agreement) for name in likert}
     values["ATT1"] = {code: text for code, text in labels.agreement.items() if code != DONT_KNOW}
     values |= {name: dict(held) for name, held in labels.values.items()}
@@ -36,7 +37,7 @@ def write_customers(bank: SyntheticBank, path: Path) -> None:
         file_label="SYNTHETIC data (evalkit)",
         column_labels=[labels.variables.get(name, name) for name in frame.columns],
         variable_value_labels=values,
-        missing_ranges=dict.fromkeys((*customer_items(bank.parameters), "INCOME"), user_missing),
+        missing_ranges=dict.fromkeys((*customer_items(parameters), "INCOME"), user_missing),
         variable_measure={
             name: "nominal" if name in NOMINAL else "ordinal" if name in ordinal else "scale"
             for name in frame.columns

@@ -10,10 +10,10 @@ import numpy as np
 from evalkit.definitions.index_system import IndexSystem, Node
 from evalkit.errors import Problem
 from evalkit.evaluation.scoring.scoring_rules import score, slope
-from evalkit.inference.covariance import clustered_mean_covariance
 from evalkit.operations.table import Operations
 from evalkit.study.stages.inputs import Branch
 from evalkit.study.stages.rules import scoring_rule
+from evalkit.study.stages.sampling import branch_means
 from evalkit.survey.responses import Survey
 from evalkit.survey.scoring import item_values, mean_of_answered
 
@@ -53,6 +53,8 @@ def evaluate_indicators(
     surveys: Mapping[str, Survey],
     operations: Operations | None,
     suppress: int,
+    *,
+    goalposts: np.ndarray | None = None,
 ) -> Indicators:
     """Values, sampling covariance and scores of all weighted indicators.
 
@@ -62,6 +64,8 @@ def evaluate_indicators(
         surveys: the kept answers by survey id.
         operations: the operations table.
         suppress: values that rest on fewer answers than this are left out.
+        goalposts: (m, k) raw values that goalposts "min" and "max" are taken from; the values themselves
+            without it. Another period is scored on the present one's.
     """
     nodes = system.indicators
     codes = tuple(branch.code for branch in branches)
@@ -70,20 +74,19 @@ def evaluate_indicators(
     covariance = np.zeros((b, k, k))
     respondents = {}
     for key, survey in surveys.items():
-        group = _group_codes(survey.branch, codes)
+        group = group_codes(survey.branch, codes)
         respondents[key] = np.bincount(group[group >= 0], minlength=b)
         columns = [j for j, node in enumerate(nodes) if node.source is not None and node.source.survey == key]
         if columns:
             values = np.column_stack([respondent_values(survey, nodes[j]) for j in columns])
-            inside = group >= 0
-            means = clustered_mean_covariance(values[inside], group[inside], b)
+            means = branch_means(survey, values, group, b)
             value[:, columns], n[:, columns] = means.mean, means.n
             covariance[np.ix_(range(b), columns, columns)] = means.covariance
     _from_operations(nodes, operations, codes, value, covariance)
     small = (n > 0) & (n < suppress)
     value[small] = np.nan
     raw = _RawValues(codes=codes, value=value, n=n, covariance=covariance, respondents=respondents)
-    return _scored(nodes, raw)
+    return _scored(nodes, raw, value if goalposts is None else goalposts)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,13 +98,13 @@ class _RawValues:
     respondents: dict[str, np.ndarray]
 
 
-def _scored(nodes: Sequence[Node], raw: _RawValues) -> Indicators:
+def _scored(nodes: Sequence[Node], raw: _RawValues, goalposts: np.ndarray) -> Indicators:
     value = raw.value
     se = np.where(np.isnan(value), np.nan, np.sqrt(np.diagonal(raw.covariance, axis1=1, axis2=2)))
     scores, slopes = np.full_like(value, np.nan), np.full_like(value, np.nan)
     problems: list[Problem] = []
     for j, node in enumerate(nodes):
-        rule, warning = scoring_rule(node, value[:, j])
+        rule, warning = scoring_rule(node, goalposts[:, j])
         problems += warning
         if rule is None:
             continue
@@ -148,7 +151,7 @@ def _mapped(answers: np.ndarray, table: Mapping[float, float]) -> np.ndarray:
     return points
 
 
-def _group_codes(branch: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
+def group_codes(branch: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
     position = {code: index for index, code in enumerate(codes)}
     return np.array([position.get(code, -1) for code in branch.tolist()], dtype=np.int64)
 

@@ -21,6 +21,7 @@ from evalkit.operations.table import Operations, read_operations
 from evalkit.sources.reading import read_table
 from evalkit.sources.table import SourceTable
 from evalkit.study.file_names import file_stems
+from evalkit.study.stages.sampling import with_population
 from evalkit.survey.responses import Survey, read_responses
 
 T = TypeVar("T")
@@ -28,12 +29,26 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
-    """A branch: its code, its name and its region, and the name of its report files."""
+    """A branch: its code, its name and its region, the name of its report files, and its peer group."""
 
     code: str
     name: Text
     region: Text | None
     stem: str
+    peer_group: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FormerInputs:
+    """What the files of the former period hold.
+
+    Attributes:
+        surveys: answers by survey id; only surveys that were held then.
+        operations: the operations table of that period, if there is one.
+    """
+
+    surveys: dict[str, Survey]
+    operations: Operations | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,6 +61,7 @@ class StudyInputs:
         operations, judgements: None where the study names none.
         files: every data file that was read, for provenance.
         problems: warnings.
+        former: the period before; None where the study names none.
     """
 
     surveys: dict[str, Survey]
@@ -54,6 +70,7 @@ class StudyInputs:
     judgements: Judgements | None
     files: tuple[Path, ...]
     problems: tuple[Problem, ...]
+    former: FormerInputs | None = None
 
 
 def read_inputs(bundle: StudyBundle) -> StudyInputs:
@@ -68,16 +85,19 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
     operations = reader.operations()
     judgements = reader.judgements()
     listed = reader.branches(study.branches) if study.branches is not None else ()
+    former = reader.former()
     found = {key: survey for key, survey in surveys.items() if survey is not None}
-    problems = [problem for survey in found.values() for problem in survey.problems]
+    held = [*found.values(), *(former.surveys.values() if former is not None else ())]
+    problems = [problem for survey in held for problem in survey.problems]
     if reader.errors:
         raise SourceError([*reader.errors, *problems])
     branches = listed or _branches_from_answers(found[study.main_survey])
     problems += changed_stems(branches)
-    for survey in found.values():
+    for survey in held:
         problems += unknown_branches(survey.branch, branches, survey.path, "answers")
-    if operations is not None:
-        problems += unknown_branches(np.array(operations.branch), branches, operations.path, "rows")
+    for table in (operations, former.operations if former is not None else None):
+        if table is not None:
+            problems += unknown_branches(np.array(table.branch), branches, table.path, "rows")
     if judgements is not None:
         problems += judgements.repairs
     return StudyInputs(
@@ -87,6 +107,7 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
         judgements=judgements,
         files=tuple(dict.fromkeys(reader.files)),
         problems=tuple(problems),
+        former=former,
     )
 
 
@@ -122,21 +143,37 @@ class _Reader:
 
         def read() -> Survey:
             table = read_table(path, sheet=source.sheet, text_columns=[source.branch], missing_hint=self.hint)
-            return read_responses(
+            survey = read_responses(
                 table,
                 questionnaire,
                 branch=source.branch,
                 columns=source.columns,
                 needed=needed_questions(self.bundle.index_system, key),
+                design=source.design.columns,
             )
+            return with_population(survey, source.design.population)
 
         return self.gather(read)
 
-    def operations(self) -> Operations | None:
+    def former(self) -> FormerInputs | None:
+        asked = self.bundle.study.previous
+        if asked is None:
+            return None
+        sources = self.bundle.study.surveys
+        found = {
+            key: self.survey(key, sources[key].model_copy(update={"file": file}))
+            for key, file in asked.surveys.items()
+        }
+        return FormerInputs(
+            surveys={key: survey for key, survey in found.items() if survey is not None},
+            operations=None if asked.operations is None else self.operations(asked.operations),
+        )
+
+    def operations(self, file: str | None = None) -> Operations | None:
         source = self.bundle.study.operations
         if source is None:
             return None
-        path = self.path(source.file)
+        path = self.path(file or source.file)
 
         def read() -> Operations:
             table = read_table(path, sheet=source.sheet, text_columns=[source.branch], missing_hint=self.hint)
@@ -162,6 +199,7 @@ class _Reader:
         def read() -> tuple[Branch, ...]:
             table = read_table(path, text_columns=[source.code], missing_hint=self.hint)
             wanted = [source.code, source.zh, source.en, source.region_zh, source.region_en]
+            wanted.append(source.peer_group)
             problems = table.require([name for name in wanted if name is not None])
             problems = problems or _faulty_codes(table, source.code)
             if problems:
@@ -273,7 +311,7 @@ def _faulty_codes(table: SourceTable, name: str) -> list[Problem]:
         Problem(
             what=f"the branch {code!r} stands twice" if code else "the branch code is empty",
             file=str(table.path),
-            place=f"column {name!r}, row {row + table.first_row}",
+            place=f"column {name!r}, row {table.row_numbers[row]}",
         )
         for row, code in enumerate(codes)
         if not code or again.iloc[row]
@@ -294,4 +332,5 @@ def _branch(row: Mapping[Hashable, Any], source: BranchInput, stem: str) -> Bran
         name=Text(zh=zh or en or code, en=en or zh or code),
         region=Text(zh=region_zh or region_en or "", en=region_en or region_zh or "") if region else None,
         stem=stem,
+        peer_group=cell(source.peer_group),
     )

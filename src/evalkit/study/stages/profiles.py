@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import stats
 
-from evalkit.errors import DataError, StatisticError
 from evalkit.evaluation.priorities.priorities import PriorityResult, improvement_priorities
 from evalkit.inference.multiplicity import benjamini_hochberg
 from evalkit.inference.shrinkage import shrink_means
+from evalkit.study.failures import Failure, attempt
 from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.ranking import FEWEST_TO_SHRINK, SUPPRESSED, RankingStage
 
 PUBLISH = 0.7
+MIN_RELIABILITY = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,11 +25,14 @@ class IndicatorReliability:
 
     Attributes:
         reliability: mean of τ²/(τ² + se²) over branches, shape (k,); NaN where it cannot be estimated.
-        shrunken: empirical-Bayes scores, shape (b, k).
+        shrunken: empirical-Bayes scores, shape (b, k); raw ones where there is no reliability.
+        failures: indicators without a reliability, with the reason; none is expected of a study of fewer
+            than three branches.
     """
 
     reliability: np.ndarray
     shrunken: np.ndarray
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,7 +46,7 @@ class Profiles:
         difference_se: its standard error.
         pvalue: two-sided, unadjusted.
         clear: differs from the average after Benjamini–Hochberg over branches × indicators, and the
-            indicator's reliability is at least .5.
+            indicator's reliability is known and at least .5.
     """
 
     mean: np.ndarray
@@ -57,15 +62,20 @@ def indicator_reliability(indicators: Indicators) -> IndicatorReliability:
     score, se = indicators.score, indicators.score_se
     reliability = np.full(score.shape[1], np.nan)
     shrunken = score.copy()
-    for j in range(score.shape[1]):
+    failures: list[Failure] = []
+    for j, code in enumerate(indicators.codes):
         known = ~np.isnan(score[:, j]) & ~np.isnan(se[:, j])
-        try:
-            fit = shrink_means(score[known, j], se[known, j])
-        except (StatisticError, DataError):
+        fit = attempt(
+            "reliability between branches", code, partial(shrink_means, score[known, j], se[known, j])
+        )
+        if isinstance(fit, Failure):
+            failures.append(fit)
             continue
         reliability[j] = float(np.mean(fit.reliability))
         shrunken[known, j] = fit.shrunken
-    return IndicatorReliability(reliability=reliability, shrunken=shrunken)
+    if len(score) < FEWEST_TO_SHRINK:
+        failures = []
+    return IndicatorReliability(reliability=reliability, shrunken=shrunken, failures=tuple(failures))
 
 
 def compare_with_peers(
@@ -96,7 +106,7 @@ def compare_with_peers(
         difference=difference,
         difference_se=spread,
         pvalue=pvalue,
-        clear=(adjusted < 1 - level) & ~(between.reliability < 0.5),
+        clear=(adjusted < 1 - level) & (between.reliability >= MIN_RELIABILITY),
         priorities=improvement_priorities(
             score, ranking.composite.effective_weights, peers, share=loss_share
         ),

@@ -10,10 +10,8 @@ from scipy import stats
 from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.suggestions import Measure, SuggestionRules
 from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.profiles import IndicatorReliability, Profiles
+from evalkit.study.stages.profiles import MIN_RELIABILITY, IndicatorReliability, Profiles
 from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
-
-MIN_RELIABILITY = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +138,7 @@ def _evidence(basis: SuggestionBasis, i: int, j: int) -> tuple[Evidence, ...]:
             )
         )
 
-    if not basis.between.reliability[j] < MIN_RELIABILITY and gap >= limits.gap and gap > half:
+    if basis.between.reliability[j] >= MIN_RELIABILITY and gap >= limits.gap and gap > half:
         add("gap", gap, gap - half, gap + half)
     if bool(basis.profiles.priorities.priority[i, j]):
         add("loss", float(basis.profiles.priorities.loss[i, j]), None, None)

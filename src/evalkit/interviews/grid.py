@@ -1,0 +1,266 @@
+"""Which coder gave which code to which unit: the grid on which agreement is measured, and its statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.interviews.interviews import Interviews
+from evalkit.sources.interviews.project import Document
+
+UnitKind = Literal["segments", "characters", "documents"]
+COVERED = 0.5
+SHARED = 0.9
+MOST_CELLS = 200_000_000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CodingGrid:
+    """Codings on units.
+
+    Attributes:
+        applied: (n, k, r) 1 where coder r gave code k to unit n, 0 where not, NaN where the coder did not
+            look at the unit.
+        codes: (k,) codes.
+        coders: (r,) coders.
+        units: (n,) rows document, start, end, text.
+        size: (n,) characters that a unit stands for, 1 on other grids.
+        kind: which units.
+        rule: the rule in a sentence.
+    """
+
+    applied: np.ndarray
+    codes: tuple[str, ...]
+    coders: tuple[str, ...]
+    units: pd.DataFrame
+    size: np.ndarray
+    kind: UnitKind
+    rule: str
+
+    @property
+    def single(self) -> bool:
+        """Whether no coder gave a unit more than one code."""
+        return bool((np.nansum(self.applied, axis=1) <= 1).all())
+
+    def labels(self, none: str) -> np.ndarray:
+        """(n, r) the code of each unit by each coder, `none` where the coder gave none, None where unseen.
+
+        Raises:
+            DataError: a unit has several codes.
+        """
+        if not self.single:
+            raise DataError("some units have several codes", hint="compare code by code")
+        names = np.array([none, *self.codes], dtype=object)
+        number = np.nansum(self.applied * np.arange(1, len(self.codes) + 1)[None, :, None], axis=1).astype(
+            int
+        )
+        found = names[number]
+        found[np.isnan(self.applied[:, 0])] = None
+        return np.asarray(found)
+
+
+def coding_grid(
+    interviews: Interviews, kind: UnitKind = "segments", *, coders: tuple[str, ...] | None = None
+) -> CodingGrid:
+    """The codings of several coders on one grid.
+
+    - "segments": in a coding sheet without positions, its units. Where nine of ten selections are shared by
+      two coders, the parts were marked before coding, and they are the units. Else the turns of a transcript,
+      or the lines of a text (of texts that are not there, the distinct selections); such a unit has a code
+      when a selection of the coder covers half of it, or lies by half of its own length inside it.
+    - "characters": every character of the texts; stretches that are coded alike are held together.
+    - "documents": whole interviews.
+
+    A coder without any row in a document did not look at it. In a coding sheet without positions a coder
+    looked at the units for which the sheet has a row of theirs, with or without a code.
+
+    Raises:
+        OptionError: unknown kind or coder.
+        StatisticError: fewer than two coders, or no text for "characters".
+    """
+    if kind not in get_args(UnitKind):
+        raise OptionError.unknown_choice("units", kind, get_args(UnitKind))
+    people = interviews.coders if coders is None else coders
+    for name in people:
+        if name not in interviews.coders:
+            raise OptionError.unknown_choice("coder", name, interviews.coders)
+    if len(people) < 2:
+        raise StatisticError(f"agreement needs two coders at least; the file names {len(people)}")
+    marks = _marks(interviews)
+    sheet = bool(marks["start"].isna().all()) and interviews.project.origin == "coding sheet"
+    if kind == "documents":
+        names = list(interviews.documents.index)
+        units = pd.DataFrame({"document": names, "start": None, "end": None, "text": ""})
+        hits = marks.assign(unit=marks["document"].map({d: i for i, d in enumerate(units["document"])}))
+        rule = "a unit is an interview; it has a code that the coder gave anywhere in it"
+    elif sheet and kind == "segments":
+        units, hits = _sheet_units(marks)
+        rule = "a unit is a unit of the coding sheet"
+    else:
+        shared = kind == "segments" and _marked_before(marks, people)
+        units = (
+            _stretches(interviews, marks)
+            if kind == "characters"
+            else _segment_units(interviews, marks, shared)
+        )
+        hits = _covering(units, marks)
+        rule = _RULES["selections" if shared else kind]
+    codes = _used(interviews, marks)
+    applied = _filled(units, hits, (codes, people), listed=sheet and kind == "segments", marks=marks)
+    size = np.ones(len(units), dtype=int)
+    if kind == "characters":
+        size = (units["end"] - units["start"]).to_numpy(dtype=int)
+    return CodingGrid(
+        applied=applied, codes=codes, coders=people, units=units, size=size, kind=kind, rule=rule
+    )
+
+
+_RULES = {
+    "selections": "a unit is a selection; the coders share nine of ten of them",
+    "segments": (
+        "a unit is a turn or line of the text; it has a code when a selection covers half of it or lies by "
+        "half of its own length inside it"
+    ),
+    "characters": "a unit is a character; whole interviews are drawn for the intervals",
+}
+
+
+def _marks(interviews: Interviews) -> pd.DataFrame:
+    """Every row of every coder, also those without a code."""
+    people = {coder.guid: coder.name for coder in interviews.project.coders}
+    names = {document.guid: document.name for document in interviews.project.documents}
+    empty = [
+        (
+            s.guid,
+            names[s.document],
+            s.start,
+            s.end,
+            s.note or s.name,
+            s.name,
+            "",
+            people.get(s.coder, s.coder),
+        )
+        for s in interviews.project.selections
+        if not s.codings and s.document in names
+    ]
+    notes = {s.guid: s.note or s.name for s in interviews.project.selections}
+    held = interviews.segments[["segment", "document", "start", "end", "text", "code", "coder"]]
+    columns = ["segment", "document", "start", "end", "unit", "text", "code", "coder"]
+    more = pd.DataFrame(empty, columns=columns).astype({"start": "Int64", "end": "Int64"})
+    held = held.assign(unit=held["segment"].map(notes))[columns]
+    joined = pd.concat([held, more], ignore_index=True) if len(more) else held
+    order = {s.guid: i for i, s in enumerate(interviews.project.selections)}
+    sorted_rows = joined.sort_values("segment", key=lambda guid: guid.map(order), kind="stable")
+    return sorted_rows.rename(columns={"unit": "key"}).reset_index(drop=True)
+
+
+def _used(interviews: Interviews, marks: pd.DataFrame) -> tuple[str, ...]:
+    given = set(marks["code"]) - {""}
+    return tuple(code for code in interviews.codes if code in given)
+
+
+def _sheet_units(marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    number, keys = pd.factorize(pd.MultiIndex.from_frame(marks[["document", "key"]]))
+    hits = marks.assign(unit=number)
+    first = hits.drop_duplicates("unit").sort_values("unit")
+    units = first[["document", "start", "end", "text"]].reset_index(drop=True)
+    return units.assign(key=[key for _, key in keys]), hits
+
+
+def _marked_before(marks: pd.DataFrame, people: tuple[str, ...]) -> bool:
+    """Whether nearly all selections stand at the same place for two coders."""
+    spans = marks[marks["coder"].isin(people)].dropna(subset=["start", "end"])
+    number = spans.groupby(["document", "start", "end"])["coder"].nunique()
+    return bool(len(number)) and bool((number >= 2).mean() >= SHARED)
+
+
+def _segment_units(interviews: Interviews, marks: pd.DataFrame, shared: bool) -> pd.DataFrame:
+    rows: list[tuple[str, int, int, str]] = []
+    spans = marks.dropna(subset=["start", "end"])
+    for document in interviews.project.documents:
+        own = spans[spans["document"] == document.name]
+        text = document.text
+        if text is None or shared:
+            places = sorted(set(zip(own["start"].astype(int), own["end"].astype(int), strict=True)))
+            rows += [(document.name, start, end, text[start:end] if text else "") for start, end in places]
+        else:
+            rows += [(document.name, a, b, text[a:b]) for a, b in text_units(document)]
+    frame = pd.DataFrame(rows, columns=["document", "start", "end", "text"])
+    return frame.astype({"start": "int64", "end": "int64"})
+
+
+def text_units(document: Document) -> list[tuple[int, int]]:
+    """Turns of a transcript, or lines of a text that hold more than white space."""
+    if document.turns:
+        return [(turn.start, turn.end) for turn in document.turns]
+    found, start = [], 0
+    for line in (document.text or "").split("\n"):
+        if line.strip():
+            found.append((start, start + len(line)))
+        start += len(line) + 1
+    return found
+
+
+def _stretches(interviews: Interviews, marks: pd.DataFrame) -> pd.DataFrame:
+    """The text cut at every start and end of a selection."""
+    rows: list[tuple[str, int, int, str]] = []
+    for document in interviews.project.documents:
+        if not document.text:
+            continue
+        own = marks[marks["document"] == document.name].dropna(subset=["start", "end"])
+        cuts = {0, len(document.text), *map(int, own["start"]), *map(int, own["end"])}
+        edges = sorted(cut for cut in cuts if 0 <= cut <= len(document.text))
+        rows += [(document.name, a, b, "") for a, b in pairwise(edges)]
+    if not rows:
+        raise StatisticError("there are no texts, so characters cannot be compared")
+    return pd.DataFrame(rows, columns=["document", "start", "end", "text"])
+
+
+def _covering(units: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """Marks with the units that they give their code to; a mark of a whole document covers all its units."""
+    frames = []
+    for name, own in marks[marks["code"] != ""].groupby("document", sort=False):
+        rows = units[units["document"] == name]
+        a, b = (rows[c].to_numpy(dtype=float)[None, :] for c in ("start", "end"))
+        start = own["start"].fillna(0).to_numpy(dtype=float)[:, None]
+        last = float(b.max()) if b.size else 0.0
+        end = own["end"].astype("Float64").fillna(last).to_numpy(dtype=float)[:, None]
+        shared = np.minimum(b, end) - np.maximum(a, start)
+        enough = (shared > 0) & ((shared >= COVERED * (b - a)) | (shared >= COVERED * (end - start)))
+        mark, unit = np.nonzero(enough)
+        frames.append(own.iloc[mark].assign(unit=rows.index.to_numpy()[unit]))
+    return pd.concat(frames, ignore_index=True) if frames else marks.iloc[:0].assign(unit=[])
+
+
+def _filled(
+    units: pd.DataFrame,
+    hits: pd.DataFrame,
+    names: tuple[tuple[str, ...], tuple[str, ...]],
+    *,
+    listed: bool,
+    marks: pd.DataFrame,
+) -> np.ndarray:
+    codes, people = names
+    shape = (len(units), len(codes), len(people))
+    if not len(units) or not codes:
+        raise StatisticError("no coder gave any code: there is nothing to compare")
+    if np.prod(shape) > MOST_CELLS:
+        raise DataError(f"{shape[0]:,} units × {shape[1]} codes × {shape[2]} coders are too many to compare")
+    applied = np.full(shape, np.nan)
+    for r, person in enumerate(people):
+        own = hits[hits["coder"] == person]
+        if listed:
+            seen = np.zeros(len(units), dtype=bool)
+            seen[own["unit"].to_numpy(dtype=int)] = True
+        else:
+            seen = units["document"].isin(set(marks.loc[marks["coder"] == person, "document"])).to_numpy()
+        applied[seen, :, r] = 0.0
+        given = own[own["code"].isin(codes)]
+        places = given["code"].map({code: i for i, code in enumerate(codes)})
+        applied[given["unit"].to_numpy(dtype=int), places.to_numpy(dtype=int), r] = 1.0
+    return applied

@@ -1,0 +1,110 @@
+"""The typst compiler with the shipped fonts, which PDF pages and pictures of charts share.
+
+Text reaches typst as JSON values only, so nothing in it can become markup. System fonts are ignored and no
+time is embedded: the same input gives the same bytes on every machine with the same typst. A character that
+none of the shipped fonts holds is printed as 〓 and named, never as an empty box.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from evalkit.charts.drawing import PALETTE, Drawing
+from evalkit.errors import EvalkitError
+from evalkit.report.blocks.formula import Big, Fraction, Root, Script
+from evalkit.report.blocks.numbering import Mark
+from evalkit.report.formats.compact import compact
+from evalkit.report.formats.glyphs import undrawable
+
+SANS = ("Noto Sans SC", "Noto Sans JP")
+SERIF = ("Noto Serif SC", "Noto Serif JP")
+SUBSTITUTE = "〓"
+
+
+class PdfError(EvalkitError, RuntimeError):
+    """A document cannot be set: a complaint of typst."""
+
+
+@cache
+def _font_files() -> dict[str, str]:
+    import pylopdf_fonts_jp
+    import pylopdf_fonts_zh_cn
+
+    paths = (pylopdf_fonts_zh_cn.sans_path(), pylopdf_fonts_jp.sans_path())
+    serifs = (pylopdf_fonts_zh_cn.serif_path(), pylopdf_fonts_jp.serif_path())
+    return {name: str(path) for name, path in zip((*SANS, *SERIF), (*paths, *serifs), strict=True)}
+
+
+def missing_characters(text: str, fonts: tuple[str, ...]) -> list[str]:
+    """The characters of a text that none of the fonts holds, sorted."""
+    held = _font_files()
+    missing = undrawable(text, held[fonts[0]])
+    for font in fonts[1:] if missing else ():
+        missing = undrawable(missing, held[font])
+    return missing
+
+
+def named(characters: list[str]) -> str:
+    """Characters by code point and name, without showing them: ``U+1F600 GRINNING FACE``."""
+    return ", ".join(f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip() for char in characters)
+
+
+def substituted(text: str, missing: list[str]) -> str:
+    """The text with 〓 in place of the missing characters."""
+    return text.translate({ord(char): SUBSTITUTE for char in missing})
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Drawing):
+        return compact(value)
+    if isinstance(value, (Fraction, Script, Root, Big, Mark)):
+        return None  # the template takes the parts of a formula and the text of a caption
+    raise TypeError(f"{type(value).__name__} has no place in a document")
+
+
+def as_json(content: dict[str, Any]) -> str:
+    """The content for a template, with the colours of the charts."""
+    whole = {**content, "palette": PALETTE, "sans": SANS}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+class Typesetter:
+    """One typst compiler, kept for many documents; use one per process."""
+
+    def __init__(self, template: str) -> None:
+        import typst
+
+        templates = files("evalkit.report") / "templates"
+        self._failure = typst.TypstError
+        self._compiler = typst.Compiler(
+            input=str(templates / template),
+            root=str(templates),
+            font_paths=sorted({str(Path(path).parent) for path in _font_files().values()}),
+            ignore_system_fonts=True,
+        )
+
+    def compile(
+        self, data: str, title: str, form: Literal["pdf", "png", "svg"] = "pdf", **options: Any
+    ) -> bytes:
+        """The template filled with the JSON text.
+
+        Raises:
+            PdfError: typst failed or warned.
+        """
+        try:
+            made, warnings = self._compiler.compile_with_warnings(
+                format=form, sys_inputs={"data": data}, **options
+            )
+        except self._failure as error:
+            raise PdfError(f"typst could not set {title!r}: {error}") from error
+        if warnings:
+            listed = "; ".join(dict.fromkeys(warning.message for warning in warnings))
+            raise PdfError(f"typst warned while setting {title!r}: {listed}")
+        if not isinstance(made, bytes):
+            raise PdfError(f"typst returned no {form} for {title!r}")
+        return made

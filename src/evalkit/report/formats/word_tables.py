@@ -1,0 +1,126 @@
+"""Tables of a Word document: three lines on a thesis page, light rules in a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from evalkit.charts.drawing import PALETTE, text_width
+from evalkit.report.formats.tree import CELL_MARGIN, CELL_SIZE
+from evalkit.report.formats.word_xml import Element, border, coloured, node, run, shaded
+
+SIDES = {"left": "left", "right": "right", "center": "center"}
+OUTER, INNER, HAIR = 12, 6, 2  # eighths of a point: 1.5 pt, 0.75 pt, 0.25 pt
+TONES = {"muted": "soft", "good": "good", "warning": "warning"}
+Linked = Callable[[str, Element], Element]
+
+
+def table(block: dict[str, Any], width: int, thesis: bool, linked: Linked) -> Element:
+    """A ``w:tbl`` of a width in twentieths of a point; ``linked`` wraps a run in its link."""
+    shares = [column["width"] for column in block["columns"]]
+    widths = [round(width * share / sum(shares)) for share in shares]
+    grid = node("w:tblGrid", *(node("w:gridCol", w=w) for w in widths))
+    rows = [_header(block["columns"], widths, thesis)]
+    rows += [_row(row, block["columns"], widths, thesis, linked) for row in block["rows"]]
+    return node("w:tbl", _properties(width, thesis), grid, *rows)
+
+
+def _properties(width: int, thesis: bool) -> Element:
+    rules = [border("top", OUTER), border("bottom", OUTER)]
+    if not thesis:
+        rules.append(border("insideH", HAIR, PALETTE["grid"]))
+    return node(
+        "w:tblPr",
+        node("w:tblW", w=width, type="dxa"),
+        node("w:jc", val="center"),
+        node("w:tblBorders", *rules),
+        node("w:tblLayout", type="fixed"),
+        node(
+            "w:tblCellMar",
+            node("w:top", w=30, type="dxa"),
+            node("w:left", w=80, type="dxa"),
+            node("w:bottom", w=30, type="dxa"),
+            node("w:right", w=80, type="dxa"),
+        ),
+        node("w:tblLook", val="0020", firstRow="1"),
+    )
+
+
+def _header(columns: list[dict[str, Any]], widths: list[int], thesis: bool) -> Element:
+    shown = [
+        _cell(run(column["label"], node("w:b")), width, column["align"], rule=INNER, keep=True)
+        for column, width in zip(columns, widths, strict=True)
+    ]
+    repeated = node("w:trPr", node("w:cantSplit"), node("w:tblHeader"))
+    return node("w:tr", repeated, *shown)
+
+
+def _row(
+    row: dict[str, Any], columns: list[dict[str, Any]], widths: list[int], thesis: bool, linked: Linked
+) -> Element:
+    whole = node("w:trPr", node("w:cantSplit"))
+    if row["group"] is not None:
+        fill = "" if thesis else PALETTE["panel"]
+        body = run(row["group"], node("w:b"))
+        return node("w:tr", whole, _cell(body, sum(widths), "left", fill=fill, span=len(columns), keep=True))
+    fill = PALETTE["tint"] if row["highlighted"] and not thesis else ""
+    cells = []
+    for cell, column, width in zip(row["cells"], columns, widths, strict=True):
+        bold = [node("w:b")] if cell["strong"] or row["highlighted"] else []
+        tone = [] if cell["tone"] == "normal" else [coloured(PALETTE[TONES[cell["tone"]]])]
+        body = linked(cell["href"], run(cell["text"], *bold, *tone))
+        cells.append(_cell(body, width, column["align"], fill=fill))
+    return node("w:tr", whole, *cells)
+
+
+def _cell(
+    body: Element, width: int, align: str, *, rule: int = 0, fill: str = "", span: int = 1, keep: bool = False
+) -> Element:
+    properties = [node("w:tcW", w=width, type="dxa")]
+    properties += [node("w:gridSpan", val=span)] if span > 1 else []
+    properties += [node("w:tcBorders", border("bottom", rule))] if rule else []
+    properties += [shaded(fill)] if fill else []
+    kept = [node("w:keepNext")] if keep else []
+    style = node("w:pPr", node("w:pStyle", val="TableText"), *kept, node("w:jc", val=SIDES[align]))
+    return node("w:tc", node("w:tcPr", *properties), node("w:p", style, body))
+
+
+def cards(block: dict[str, Any], width: int) -> Element:
+    """Cards as rows of shaded cells: what it is, the number, a note."""
+    across = block["across"]
+    each = width // across
+    grid = node("w:tblGrid", *(node("w:gridCol", w=each) for _ in range(across)))
+    shown = [*block["cards"], *[None] * (-len(block["cards"]) % across)]
+    rows = [
+        node("w:tr", node("w:trPr", node("w:cantSplit")), *(_card(c, each) for c in shown[k : k + across]))
+        for k in range(0, len(shown), across)
+    ]
+    gaps = node("w:tblBorders", *(border(side, 24, PALETTE["paper"]) for side in ("insideH", "insideV")))
+    properties = node("w:tblPr", node("w:tblW", w=width, type="dxa"), gaps, node("w:tblLayout", type="fixed"))
+    return node("w:tbl", properties, grid, *rows)
+
+
+def _card(card: dict[str, Any] | None, width: int) -> Element:
+    style = node("w:pPr", node("w:pStyle", val="TableText"))
+    if card is None:
+        return node("w:tc", node("w:tcPr", node("w:tcW", w=width, type="dxa")), node("w:p", style))
+    colour = PALETTE[TONES.get(card["tone"], "main")]
+    value = run(card["value"], node("w:b"), coloured(colour), node("w:sz", val=32))
+    lines = [run(card["label"], coloured(PALETTE["soft"])), value]
+    lines += [run(card["note"], coloured(PALETTE["soft"]))] if card["note"] else []
+    paragraphs = [
+        node("w:p", node("w:pPr", node("w:pStyle", val="TableText"), node("w:jc", val="left")), line)
+        for line in lines
+    ]
+    properties = node("w:tcPr", node("w:tcW", w=width, type="dxa"), shaded(PALETTE["panel"]))
+    return node("w:tc", properties, *paragraphs)
+
+
+def least_width(block: dict[str, Any]) -> float:
+    """The width in points below which a word of a table would break inside."""
+    total = 0.0
+    for j, column in enumerate(block["columns"]):
+        texts = [column["label"], *(r["cells"][j]["text"] for r in block["rows"] if r["group"] is None)]
+        words = [word for text in texts for word in text.split() if word.isascii()]
+        total += max((text_width(word, CELL_SIZE) for word in words), default=CELL_SIZE) + CELL_MARGIN
+    return total

@@ -1,0 +1,1 @@
+"""The interactive page: one file with its data, its style and its script."""

@@ -1,0 +1,1 @@
+"""Interviews in foreign files (transcripts, REFI-QDA, Taguette, QualCoder, sheets) as one project."""
