@@ -80,7 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     agreement.add_argument("--units", choices=("segments", "characters", "documents"), default="segments")
     agreement.add_argument("--draws", type=int, default=1000, help="for the intervals (default: %(default)s)")
     agreement.add_argument("--seed", type=int, default=0)
-    agreement.add_argument("--out", metavar="DIR", default=".", help="folder of agreement.xlsx (default: here)")
+    agreement.add_argument("--out", metavar="DIR", default=".", help="of agreement.xlsx (default: here)")
     return parser
 
 

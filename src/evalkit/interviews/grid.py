@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,11 +10,9 @@ import pandas as pd
 
 from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.interviews.interviews import Interviews
-from evalkit.sources.interviews.project import Document
+from evalkit.interviews.units import covering, marked_before, segment_units, sheet_units, stretches
 
 UnitKind = Literal["segments", "characters", "documents"]
-COVERED = 0.5
-SHARED = 0.9
 MOST_CELLS = 200_000_000
 
 
@@ -99,16 +96,14 @@ def coding_grid(
         hits = marks.assign(unit=marks["document"].map({d: i for i, d in enumerate(units["document"])}))
         rule = "a unit is an interview; it has a code that the coder gave anywhere in it"
     elif sheet and kind == "segments":
-        units, hits = _sheet_units(marks)
+        units, hits = sheet_units(marks)
         rule = "a unit is a unit of the coding sheet"
     else:
-        shared = kind == "segments" and _marked_before(marks, people)
+        shared = kind == "segments" and marked_before(marks, people)
         units = (
-            _stretches(interviews, marks)
-            if kind == "characters"
-            else _segment_units(interviews, marks, shared)
+            stretches(interviews, marks) if kind == "characters" else segment_units(interviews, marks, shared)
         )
-        hits = _covering(units, marks)
+        hits = covering(units, marks)
         rule = _RULES["selections" if shared else kind]
     codes = _used(interviews, marks)
     applied = _filled(units, hits, (codes, people), listed=sheet and kind == "segments", marks=marks)
@@ -162,79 +157,6 @@ def _marks(interviews: Interviews) -> pd.DataFrame:
 def _used(interviews: Interviews, marks: pd.DataFrame) -> tuple[str, ...]:
     given = set(marks["code"]) - {""}
     return tuple(code for code in interviews.codes if code in given)
-
-
-def _sheet_units(marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    number, keys = pd.factorize(pd.MultiIndex.from_frame(marks[["document", "key"]]))
-    hits = marks.assign(unit=number)
-    first = hits.drop_duplicates("unit").sort_values("unit")
-    units = first[["document", "start", "end", "text"]].reset_index(drop=True)
-    return units.assign(key=[key for _, key in keys]), hits
-
-
-def _marked_before(marks: pd.DataFrame, people: tuple[str, ...]) -> bool:
-    """Whether nearly all selections stand at the same place for two coders."""
-    spans = marks[marks["coder"].isin(people)].dropna(subset=["start", "end"])
-    number = spans.groupby(["document", "start", "end"])["coder"].nunique()
-    return bool(len(number)) and bool((number >= 2).mean() >= SHARED)
-
-
-def _segment_units(interviews: Interviews, marks: pd.DataFrame, shared: bool) -> pd.DataFrame:
-    rows: list[tuple[str, int, int, str]] = []
-    spans = marks.dropna(subset=["start", "end"])
-    for document in interviews.project.documents:
-        own = spans[spans["document"] == document.name]
-        text = document.text
-        if text is None or shared:
-            places = sorted(set(zip(own["start"].astype(int), own["end"].astype(int), strict=True)))
-            rows += [(document.name, start, end, text[start:end] if text else "") for start, end in places]
-        else:
-            rows += [(document.name, a, b, text[a:b]) for a, b in text_units(document)]
-    frame = pd.DataFrame(rows, columns=["document", "start", "end", "text"])
-    return frame.astype({"start": "int64", "end": "int64"})
-
-
-def text_units(document: Document) -> list[tuple[int, int]]:
-    """Turns of a transcript, or lines of a text that hold more than white space."""
-    if document.turns:
-        return [(turn.start, turn.end) for turn in document.turns]
-    found, start = [], 0
-    for line in (document.text or "").split("\n"):
-        if line.strip():
-            found.append((start, start + len(line)))
-        start += len(line) + 1
-    return found
-
-
-def _stretches(interviews: Interviews, marks: pd.DataFrame) -> pd.DataFrame:
-    """The text cut at every start and end of a selection."""
-    rows: list[tuple[str, int, int, str]] = []
-    for document in interviews.project.documents:
-        if not document.text:
-            continue
-        own = marks[marks["document"] == document.name].dropna(subset=["start", "end"])
-        cuts = {0, len(document.text), *map(int, own["start"]), *map(int, own["end"])}
-        edges = sorted(cut for cut in cuts if 0 <= cut <= len(document.text))
-        rows += [(document.name, a, b, "") for a, b in pairwise(edges)]
-    if not rows:
-        raise StatisticError("there are no texts, so characters cannot be compared")
-    return pd.DataFrame(rows, columns=["document", "start", "end", "text"])
-
-
-def _covering(units: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
-    """Marks with the units that they give their code to; a mark of a whole document covers all its units."""
-    frames = []
-    for name, own in marks[marks["code"] != ""].groupby("document", sort=False):
-        rows = units[units["document"] == name]
-        a, b = (rows[c].to_numpy(dtype=float)[None, :] for c in ("start", "end"))
-        start = own["start"].fillna(0).to_numpy(dtype=float)[:, None]
-        last = float(b.max()) if b.size else 0.0
-        end = own["end"].astype("Float64").fillna(last).to_numpy(dtype=float)[:, None]
-        shared = np.minimum(b, end) - np.maximum(a, start)
-        enough = (shared > 0) & ((shared >= COVERED * (b - a)) | (shared >= COVERED * (end - start)))
-        mark, unit = np.nonzero(enough)
-        frames.append(own.iloc[mark].assign(unit=rows.index.to_numpy()[unit]))
-    return pd.concat(frames, ignore_index=True) if frames else marks.iloc[:0].assign(unit=[])
 
 
 def _filled(

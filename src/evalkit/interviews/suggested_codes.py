@@ -11,7 +11,7 @@ import pandas as pd
 
 from evalkit.definitions.lexicon import Lexicon
 from evalkit.errors import OptionError
-from evalkit.interviews.grid import text_units
+from evalkit.interviews.units import text_units
 from evalkit.sources.interviews.project import Project
 
 LABEL = "machine suggestion, to be confirmed"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -158,7 +157,7 @@ def summarise(
     features = [entry.features(table).astype(float) for entry in entries]
     draws = np.full((len(entries), 0), np.nan)
     if n_draws and drawn > 1:
-        estimates = [partial(entry.estimate, ratings=table) for entry in entries]
+        estimates = [_estimator(entry, table) for entry in entries]
         widths = [part.shape[1] for part in features]
         draws = draw(drawn_units(np.hstack(features), table, units), estimates, widths, n_draws, seed)
     single = units.group is None and int(table.size.sum()) > 1
@@ -188,6 +187,10 @@ def summarise(
         seed=seed,
         failures=failures,
     )
+
+
+def _estimator(entry: Coefficient, table: Ratings) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda sums: entry.estimate(sums, table)
 
 
 def _one(

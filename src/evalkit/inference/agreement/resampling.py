@@ -84,7 +84,7 @@ def draw(
     rng = np.random.default_rng(seed)
     total, rows = int(units.count.sum()), len(units.count)
     few = rows <= COUNTED
-    step = max(1, BLOCK // max(rows if few else total, units.sums.shape[1] ** 2))
+    step = max(1, BLOCK // max(rows if few else total, 4 * units.sums.shape[1]))
     owner = np.repeat(np.arange(rows), units.count)
     cuts = np.cumsum(widths)[:-1]
     values = []

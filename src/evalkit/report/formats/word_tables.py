@@ -11,14 +11,14 @@ from evalkit.report.formats.word_xml import Element, border, coloured, node, run
 
 SIDES = {"left": "left", "right": "right", "center": "center"}
 OUTER, INNER, HAIR = 12, 6, 2  # eighths of a point: 1.5 pt, 0.75 pt, 0.25 pt
+TEXT_SIZE = 9.5  # points, of the style Table Text
 TONES = {"muted": "soft", "good": "good", "warning": "warning"}
 Linked = Callable[[str, Element], Element]
 
 
 def table(block: dict[str, Any], width: int, thesis: bool, linked: Linked) -> Element:
     """A ``w:tbl`` of a width in twentieths of a point; ``linked`` wraps a run in its link."""
-    shares = [column["width"] for column in block["columns"]]
-    widths = [round(width * share / sum(shares)) for share in shares]
+    widths = _widths(block, width)
     grid = node("w:tblGrid", *(node("w:gridCol", w=w) for w in widths))
     rows = [_header(block["columns"], widths, thesis)]
     rows += [_row(row, block["columns"], widths, thesis, linked) for row in block["rows"]]
@@ -118,9 +118,32 @@ def _card(card: dict[str, Any] | None, width: int) -> Element:
 
 def least_width(block: dict[str, Any]) -> float:
     """The width in points below which a word of a table would break inside."""
-    total = 0.0
+    return sum(_needs(block, CELL_SIZE))
+
+
+def _needs(block: dict[str, Any], size: float) -> list[float]:
+    """For each column the width in points of its longest word, with the margins of a cell."""
+    needs = []
     for j, column in enumerate(block["columns"]):
         texts = [column["label"], *(r["cells"][j]["text"] for r in block["rows"] if r["group"] is None)]
         words = [word for text in texts for word in text.split() if word.isascii()]
-        total += max((text_width(word, CELL_SIZE) for word in words), default=CELL_SIZE) + CELL_MARGIN
-    return total
+        longest = max((text_width(word, size, bold=True) for word in words), default=size)
+        needs.append(longest + CELL_MARGIN)
+    return needs
+
+
+def _widths(block: dict[str, Any], width: int) -> list[int]:
+    """Widths by the columns' shares, except that no column is narrower than its longest word."""
+    shares = [column["width"] for column in block["columns"]]
+    needs = [need * 20 for need in _needs(block, TEXT_SIZE)]
+    tight: set[int] = set()
+    if sum(needs) > width:
+        return [round(width * need / sum(needs)) for need in needs]
+    while True:
+        room = width - sum(needs[j] for j in tight)
+        total = sum(share for j, share in enumerate(shares) if j not in tight) or 1.0
+        widths = [needs[j] if j in tight else room * share / total for j, share in enumerate(shares)]
+        narrow = {j for j, need in enumerate(needs) if widths[j] < need} - tight
+        if not narrow:
+            return [round(w) for w in widths]
+        tight |= narrow

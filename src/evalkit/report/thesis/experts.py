@@ -124,7 +124,7 @@ def _panel(view: View, experts: ExpertWeights) -> TableBlock:
 
 
 def _scale(view: View) -> TableBlock:
-    rows = [(str(k), view.t(f"th_saaty_{k}")) for k in SAATY]
+    rows = [(str(k), view.t("th_saaty_" + str(k))) for k in SAATY]
     rows += [("2, 4, 6, 8", view.t("th_saaty_even")), ("1/k", view.t("th_saaty_reciprocal"))]
     return TableBlock(
         columns=(Column(view.t("th_c_scale"), "center", 0.6), Column(view.t("th_c_meaning"), "left", 3.0)),

@@ -37,7 +37,7 @@ def _table(view: View) -> TableBlock:
                 (
                     named(view, dimension.id) if k == 0 else "",
                     named(view, node.id),
-                    view.t(f"th_dir_{node.dir or 'benefit'}"),
+                    view.t("th_dir_" + (node.dir or "benefit")),
                     view.text(node.unit) if node.unit is not None else "",
                     _source(view, node),
                 )
@@ -67,7 +67,7 @@ def _source(view: View, node: Node) -> str:
         return view.t("th_source_survey", survey=_survey(view, source.survey), items=items)
     kinds = {"operations": source.operations, "interview": source.interview, "expert": source.expert}
     kind = next((name for name, value in kinds.items() if value is not None), "customers")
-    return view.t(f"th_source_{kind}")
+    return view.t("th_source_" + kind)
 
 
 def _survey(view: View, key: str) -> str:
