@@ -187,11 +187,11 @@ def test_unknown_survey_and_option_get_the_closest_ones(tmp_path: Path) -> None:
     )
 
 
-def test_source_that_is_not_read_yet_must_be_disabled(tmp_path: Path) -> None:
+def test_an_indicator_from_interviews_needs_interviews_in_the_study(tmp_path: Path) -> None:
     folder = study(tmp_path, {"system.yaml": (", enabled: false", "")})
     found = problems(folder)
     assert any(
-        line == 20 and "interviews are not read yet" in text and "enabled: false" in text
+        line == 20 and "needs interviews, and the study names none" in text and "enabled: false" in text
         for _, line, text in found
     )
 

@@ -48,7 +48,10 @@ def test_differences_on_an_indicator_of_unknown_reliability_are_not_clear(make_s
     results = run_study(make_study())
     assert results.profiles.clear.any()
     unknown = IndicatorReliability(
-        reliability=np.full(4, np.nan), shrunken=results.between.shrunken, failures=()
+        reliability=np.full(4, np.nan),
+        shrunken=results.between.shrunken,
+        shrunken_sd=results.between.shrunken_sd,
+        failures=(),
     )
     found = compare_with_peers(results.indicators, results.ranking, unknown, 0.6, 0.95)
     assert not found.clear.any()

@@ -7,9 +7,13 @@ import sys
 import tempfile
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalkit.cli.progress import Steps
 from evalkit.definitions.text import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from evalkit.study.results import StudyResults
 
 DONE, NOTHING_DONE, INCOMPLETE = 0, 1, 3
 
@@ -28,6 +32,30 @@ def run(options: Namespace) -> int:
     return _run(
         Path(options.study), Path(options.out) if options.out else None, options.data, options.language
     )
+
+
+def report(options: Namespace) -> int:
+    """Run a study and write its reports for their readers."""
+    from evalkit.definitions.bundle import load_bundle
+    from evalkit.report.deliver import OWN, deliver
+    from evalkit.report.replacing import require_replaceable
+    from evalkit.study.run import run_study
+
+    bundle = load_bundle(Path(options.study), options.data)
+    target = Path(options.out) if options.out else Path("reports") / f"{bundle.study.id}-report"
+    require_replaceable(target, OWN)
+    with Steps() as steps:
+        results = run_study(bundle, progress=steps.stage)
+        deliver(
+            results,
+            target,
+            editions=options.editions or (),
+            formats=options.formats or (),
+            languages=options.language,
+            branches=options.branches or (),
+            progress=steps.count,
+        )
+    return _told(results, f"wrote {target}")
 
 
 def check(options: Namespace) -> int:
@@ -132,21 +160,27 @@ def agreement(options: Namespace) -> int:
 
 def _run(study: Path, out: Path | None, data: str | None, language: str | None) -> int:
     from evalkit.definitions.bundle import load_bundle
-    from evalkit.report.publish import publish, require_replaceable
+    from evalkit.report.publish import OWN, publish
+    from evalkit.report.replacing import require_replaceable
     from evalkit.study.run import run_study
 
     bundle = load_bundle(study, data)
     target = out or Path("reports") / bundle.study.id
-    require_replaceable(target)
+    require_replaceable(target, OWN)
     with Steps() as steps:
         results = run_study(bundle, progress=steps.stage)
         publish(results, target, languages=_languages(language, bundle.study.languages), progress=steps.count)
+    first = _languages(language, bundle.study.languages)[0]
+    return _told(results, f"wrote {target}: open {target / f'index.{first}.html'}")
+
+
+def _told(results: StudyResults, done: str) -> int:
+    """Say what was noticed, what could not be computed and what was written; the exit code."""
     for problem in results.problems:
         print(f"{problem.severity}: {problem}", file=sys.stderr)
     for failure in results.failures:
         print(f"not computed: {failure}", file=sys.stderr)
-    first = _languages(language, bundle.study.languages)[0]
-    print(f"wrote {target}: open {target / f'index.{first}.html'}")
+    print(done)
     return INCOMPLETE if results.failures else DONE
 
 

@@ -9,11 +9,17 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, Problem
 
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 DONE, NOTHING_DONE, INCOMPLETE = 0, 1, 3
 LANGUAGES = ("zh", "en", "both")
+EDITIONS = ("branch", "head-office", "thesis", "interactive")
+FORMATS = ("html", "pdf", "docx", "md", "tex", "xlsx")
 PRIORITIES = ("eigenvector", "geometric_mean", "column_mean")
 
 
@@ -27,6 +33,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
+    _add_reports(commands)
+    _add_files(commands)
+    _add_desk(commands)
+    return parser
+
+
+def _add_reports(commands: Commands) -> None:
+    """Commands that run a study."""
     demo = commands.add_parser("demo", help="simulate a bank of 40 branches and write its reports")
     demo.add_argument("--out", default="reports/demo", help="output folder (default: %(default)s)")
     demo.add_argument("--branches", type=int, default=40)
@@ -39,6 +53,34 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--out", metavar="DIR", help="output folder (default: reports/<study id>)")
     run.add_argument("--language", choices=LANGUAGES, help="default: what the study says")
 
+    report = commands.add_parser("report", help="run a study and write its reports for each kind of reader")
+    report.add_argument("study", help="a study.yaml, or the folder that holds it")
+    report.add_argument(
+        "--for",
+        dest="editions",
+        nargs="+",
+        choices=EDITIONS,
+        metavar="READER",
+        help=f"{', '.join(EDITIONS)} (default: all)",
+    )
+    report.add_argument(
+        "--format",
+        dest="formats",
+        nargs="+",
+        choices=FORMATS,
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)} (default: all)",
+    )
+    report.add_argument("--language", choices=LANGUAGES, help="default: what the study says")
+    report.add_argument("--branch", dest="branches", nargs="+", metavar="CODE", help="default: all branches")
+    report.add_argument(
+        "--data", metavar="DIR", help="folder of the data files, when not where the study says"
+    )
+    report.add_argument("--out", metavar="DIR", help="output folder (default: reports/<study id>-report)")
+
+
+def _add_files(commands: Commands) -> None:
+    """Commands for study files and definitions."""
     check = commands.add_parser("check", help="list every problem of a study or definition file")
     check.add_argument("file", help="a study.yaml, questionnaire, index-system or suggestion file")
     check.add_argument("--data", metavar="DIR", help="folder of the data files")
@@ -60,8 +102,13 @@ def build_parser() -> argparse.ArgumentParser:
     simulate.add_argument("--branches", type=int, default=40)
     simulate.add_argument("--seed", type=int, default=20240601)
 
+
+def _add_desk(commands: Commands) -> None:
+    """Commands that need a spreadsheet only."""
     weights = commands.add_parser("weights", help="AHP weights from judgement matrices in a spreadsheet")
-    weights.add_argument("file", help="a workbook with a sheet an expert, a .csv file, or either in the long form")
+    weights.add_argument(
+        "file", help="a workbook with a sheet an expert, a .csv file, or either in the long form"
+    )
     weights.add_argument("--method", choices=PRIORITIES, default="eigenvector")
     weights.add_argument("--random-index", metavar="NAME", default="saaty", help="default: %(default)s")
     weights.add_argument("--max-cr", metavar="X", type=float, default=0.10, help="default: %(default)s")
@@ -81,7 +128,6 @@ def build_parser() -> argparse.ArgumentParser:
     agreement.add_argument("--draws", type=int, default=1000, help="for the intervals (default: %(default)s)")
     agreement.add_argument("--seed", type=int, default=0)
     agreement.add_argument("--out", metavar="DIR", default=".", help="of agreement.xlsx (default: here)")
-    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from evalkit.definitions.codebook import Codebook
+from evalkit.definitions.evidence import EvidenceRules
+from evalkit.definitions.evidence_references import check_evidence, check_functions, check_weight_sets
 from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.model import Model
+from evalkit.definitions.pseudonyms import PseudonymRules
 from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.references import check_index_system, check_study, check_suggestions
 from evalkit.definitions.study import Study
@@ -30,6 +34,7 @@ class StudyBundle:
         data_folder: where the data files lie.
         study, index_system, questionnaires, suggestions: the typed definitions.
         files: every definition file that was read, for provenance.
+        evidence, codebook, pseudonyms: None where the study names none.
     """
 
     path: Path
@@ -39,6 +44,9 @@ class StudyBundle:
     questionnaires: dict[str, Questionnaire]
     suggestions: SuggestionRules | None
     files: tuple[YamlFile, ...]
+    evidence: EvidenceRules | None = None
+    codebook: Codebook | None = None
+    pseudonyms: PseudonymRules | None = None
 
     def __repr__(self) -> str:
         surveys = ", ".join(self.questionnaires)
@@ -69,12 +77,29 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
     rules = None
     if study.suggestions is not None:
         rules = reader.read(SuggestionRules, study.suggestions, study_file, ("suggestions",))
+    evidence = codebook = pseudonyms = None
+    if study.evidence is not None:
+        evidence = reader.read(EvidenceRules, study.evidence, study_file, ("evidence",))
+    if study.interviews is not None and study.interviews.codebook is not None:
+        codebook = reader.read(Codebook, study.interviews.codebook, study_file, ("interviews", "codebook"))
+    if study.interviews is not None and study.interviews.pseudonyms is not None:
+        location = ("interviews", "pseudonyms")
+        pseudonyms = reader.read(PseudonymRules, study.interviews.pseudonyms, study_file, location)
     found = {key: value[0] for key, value in questionnaires.items() if value is not None}
     reader.collect(check_study(study, study_file, found))
+    reader.collect(check_functions(study, study_file, found))
     if system is not None:
         reader.collect(check_index_system(*system, study=study, study_file=study_file, questionnaires=found))
         if rules is not None:
             reader.collect(check_suggestions(*rules, system=system[0]))
+        reader.collect(check_weight_sets(study, study_file, system[0]))
+        if evidence is not None:
+            book = codebook[0] if codebook is not None else None
+            reader.collect(
+                check_evidence(
+                    *evidence, study=study, questionnaires=found, system=system[0], codebook=book
+                )
+            )
     if reader.problems or system is None:
         raise DefinitionError(list(dict.fromkeys(reader.problems)))
     folder = Path(data_folder) if data_folder is not None else path.parent / study.data_folder
@@ -87,6 +112,9 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
         questionnaires=found,
         suggestions=rules[0] if rules is not None else None,
         files=(study_file, *reader.files),
+        evidence=evidence[0] if evidence is not None else None,
+        codebook=codebook[0] if codebook is not None else None,
+        pseudonyms=pseudonyms[0] if pseudonyms is not None else None,
     )
 
 

@@ -13,7 +13,7 @@ from evalkit.definitions.yaml_file import YamlFile
 from evalkit.errors import Problem, did_you_mean
 
 NPS_RANGE = (0.0, 10.0)
-_LATER = {"interview": "interviews", "expert": "expert grades", "customers": "customer value tables"}
+_LATER = {"expert": "expert grades", "customers": "customer value tables"}
 
 
 def check_study(
@@ -120,6 +120,12 @@ def _check_source(
                 f"{node.id}: {what} are not read yet",
                 hint="set 'enabled: false' on this indicator",
             )
+    if source.interview is not None and study.interviews is None:
+        yield file.problem(
+            (*spot, "interview"),
+            f"{node.id} needs interviews, and the study names none",
+            hint="add 'interviews: {files}' to the study file or set 'enabled: false'",
+        )
     if source.operations is not None and study.operations is None:
         yield file.problem(
             (*spot, "operations"),

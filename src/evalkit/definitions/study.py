@@ -6,6 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evalkit.definitions.evidence_inputs import (
+    FunctionsInput,
+    InterviewInput,
+    PilotInput,
+    UsageInput,
+    WeightSet,
+)
 from evalkit.definitions.model import FaultsError, Filled, Location, Model
 from evalkit.definitions.periods import ImportanceInput, PreviousPeriod
 from evalkit.definitions.text import LANGUAGES, Language, Named, Text
@@ -258,6 +265,12 @@ class Study(Model):
     previous: PreviousPeriod | None = None
     ranking: Ranking = Ranking()
     suggestions: str | None = None
+    interviews: InterviewInput | None = None
+    evidence: str | None = None
+    functions: FunctionsInput | None = None
+    usage: UsageInput | None = None
+    pilot: PilotInput | None = None
+    weight_sets: tuple[WeightSet, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Study:
@@ -266,7 +279,12 @@ class Study(Model):
             sentence = f"weighting method {self.weighting.method!r} needs 'experts'"
             faults.append((("weighting", "method"), sentence))
         faults += self._former_faults()
-        named = {"explore": self.explore.survey if self.explore else None, "small_n": self.small_n.survey}
+        faults += self._pilot_faults()
+        named = {
+            "explore": self.explore.survey if self.explore else None,
+            "small_n": self.small_n.survey,
+            "functions": self.functions.survey if self.functions else None,
+        }
         for key, survey in named.items():
             if survey is not None and survey not in self.surveys:
                 hint = did_you_mean(survey, self.surveys)
@@ -296,6 +314,17 @@ class Study(Model):
         if self.previous.operations is not None and self.operations is None:
             sentence = "the study has no operations table to compare with"
             faults.append((("previous", "operations"), sentence))
+        return faults
+
+    def _pilot_faults(self) -> list[tuple[Location, str]]:
+        if self.pilot is None:
+            return []
+        faults: list[tuple[Location, str]] = []
+        if self.previous is None:
+            faults.append((("pilot",), "a pilot is judged by its change; it needs 'previous'"))
+        if isinstance(self.pilot.treated, str) and self.branches is None:
+            sentence = f"the column {self.pilot.treated!r} is looked for in the branch file; there is none"
+            faults.append((("pilot", "treated"), sentence))
         return faults
 
     @property

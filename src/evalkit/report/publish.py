@@ -1,28 +1,26 @@
-"""Write all reports of a study: complete, or not at all."""
+"""Write what ``evalkit run`` gives: overview, branch cards, workbook, results and provenance."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from evalkit.definitions.text import LANGUAGES, Language
 from evalkit.errors import OptionError
-from evalkit.report.documents import overview_document
+from evalkit.report.documents import branch_document, overview_document
 from evalkit.report.formats.html import render_html
 from evalkit.report.formats.json import write_provenance, write_results
 from evalkit.report.formats.xlsx import write_xlsx
-from evalkit.report.pages import write_pages
+from evalkit.report.rendering import Job, write_documents
+from evalkit.report.replacing import MARK, replace_folder
 from evalkit.report.view import View
 from evalkit.report.workbook import sheets
 from evalkit.study.results import StudyResults
 
-MARK = "provenance.json"
-_NOBODYS = r"\.DS_Store|Thumbs\.db|desktop\.ini"
-_OWN = re.compile(rf"branches|index\.(zh|en)\.html|tables\.xlsx|results\.json|provenance\.json|{_NOBODYS}")
-_OWN_PAGE = re.compile(rf".+\.(zh|en)\.(html|pdf)|{_NOBODYS}")
+OWN = re.compile(
+    r"index\.(zh|en)\.html|tables\.xlsx|results\.json|provenance\.json|branches/|branches/[^/]+\.(zh|en)\.(html|pdf)"
+)
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -45,24 +43,21 @@ def publish(
 
     Raises:
         OptionError: the folder holds something that evalkit did not write, or no such language.
+        RenderingError: a page could not be written.
     """
-    chosen = _languages(languages, results.bundle.study.languages)
-    target = Path(folder).resolve()
-    require_replaceable(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.parent / f".{target.name}.{os.getpid()}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        (partial / "branches").mkdir(parents=True)
-        _write(results, partial, chosen, progress)
-        require_replaceable(target)
-        _swap(partial, target)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    chosen = chosen_languages(languages, results.bundle.study.languages)
+    replace_folder(Path(folder), OWN, lambda partial: _write(results, partial, chosen, progress))
     return Path(folder)
 
 
-def _languages(asked: str | Sequence[Language] | None, default: tuple[Language, ...]) -> tuple[Language, ...]:
+def chosen_languages(
+    asked: str | Sequence[Language] | None, default: tuple[Language, ...]
+) -> tuple[Language, ...]:
+    """The languages of a report.
+
+    Raises:
+        OptionError: no such language.
+    """
     names = (asked,) if isinstance(asked, str) else tuple(asked or default)
     if names == ("both",):
         return LANGUAGES
@@ -73,51 +68,20 @@ def _languages(asked: str | Sequence[Language] | None, default: tuple[Language, 
 
 
 def _write(results: StudyResults, folder: Path, languages: tuple[Language, ...], progress: Progress) -> None:
+    (folder / "branches").mkdir()
     for language in languages:
         view = View(results=results, language=language)
-        _write_text(folder / f"index.{language}.html", render_html(overview_document(view)))
-    write_pages(results, folder, languages, progress)
+        page = folder / f"index.{language}.html"
+        page.write_bytes(render_html(overview_document(view)).encode("utf-8"))
+        count = len(results.inputs.branches)
+        for done, _ in enumerate(write_documents(_cards(view, folder), ("html", "pdf")), start=1):
+            progress(f"reports ({language})", done, count)
     progress("tables", 0, None)
     write_xlsx(folder / "tables.xlsx", sheets(results, languages))
     write_results(results, folder / "results.json")
     write_provenance(results, folder / MARK)
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8"))
-
-
-def require_replaceable(folder: Path) -> None:
-    """Refuse an output folder that could not be replaced without losing what evalkit did not write.
-
-    Raises:
-        OptionError: it is a file, or holds anything besides the reports of an earlier run.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise OptionError(f"{folder} is a file; nothing was written", hint="name a folder with --out")
-    held = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    foreign = [name for name in held if not _OWN.fullmatch(name)]
-    if "branches" in held and not foreign:
-        pages = [path.name for path in (folder / "branches").iterdir()]
-        foreign = [f"branches/{name}" for name in pages if not _OWN_PAGE.fullmatch(name)]
-    if foreign or (held and MARK not in held):
-        named = ", ".join(sorted(foreign or held)[:3])
-        raise OptionError(
-            f"{folder} holds files that evalkit did not write ({named}); nothing was written",
-            hint="name a new folder with --out",
-        )
-
-
-def _swap(partial: Path, target: Path) -> None:
-    """Put the new folder in the place of the old one; the old one goes only after the new one stands."""
-    if not target.exists():
-        partial.rename(target)
-        return
-    old = target.parent / f".{target.name}.{os.getpid()}.old"
-    target.rename(old)
-    try:
-        partial.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+def _cards(view: View, folder: Path) -> Iterator[Job]:
+    for i in range(len(view.results.inputs.branches)):
+        yield folder / view.page(i).removesuffix(".html"), branch_document(view, i)

@@ -9,6 +9,7 @@ from typing import Any
 
 from evalkit.definitions.bundle import load_bundle
 from evalkit.definitions.codebook import Codebook
+from evalkit.definitions.evidence import EvidenceRules
 from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.lexicon import Lexicon
 from evalkit.definitions.model import Model
@@ -26,6 +27,7 @@ KINDS: dict[str, type[Model]] = {
     "questionnaire/1": Questionnaire,
     "index-system/1": IndexSystem,
     "suggestions/1": SuggestionRules,
+    "evidence/1": EvidenceRules,
     "codebook/1": Codebook,
     "lexicon/1": Lexicon,
     "pseudonyms/1": PseudonymRules,
@@ -98,6 +100,7 @@ def _definitions_alone(file: YamlFile) -> Iterator[Problem]:
     named: list[tuple[type[Model], Any]] = [
         (IndexSystem, file.data.get("index_system")),
         (SuggestionRules, file.data.get("suggestions")),
+        (EvidenceRules, file.data.get("evidence")),
         *((Questionnaire, survey.get("questionnaire")) for survey in _mappings(file.data.get("surveys"))),
     ]
     for model, name in named:
@@ -114,11 +117,11 @@ def _missing_data(file: YamlFile, data_folder: str | None) -> Iterator[Problem]:
     written = file.data.get("data_folder")
     inside = file.path.parent / written if isinstance(written, str) else None
     folder = Path(data_folder) if data_folder is not None else inside
-    tables = [file.data.get("branches"), file.data.get("operations")]
+    tables = [file.data.get(key) for key in ("branches", "operations", "usage")]
     names = [table.get("file") for table in (*_mappings(file.data.get("surveys")), *_mappings(tables))]
-    experts = file.data.get("experts")
-    files = experts.get("files") if isinstance(experts, dict) else None
-    names += files if isinstance(files, list) else []
+    for held in _mappings([file.data.get("experts"), file.data.get("interviews")]):
+        files = held.get("files")
+        names += files if isinstance(files, list) else []
     for name in dict.fromkeys(name for name in names if isinstance(name, str)):
         if folder is not None and not (folder / name).is_file():
             yield from missing_file(folder / name).problems

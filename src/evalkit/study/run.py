@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
 from evalkit.definitions.bundle import StudyBundle, load_bundle
-from evalkit.study.failures import attempt
+from evalkit.study.failures import Failure, attempt
 from evalkit.study.provenance import provenance
 from evalkit.study.results import StudyResults
 from evalkit.study.stages.certainty import examine_certainty
 from evalkit.study.stages.change import change_since
 from evalkit.study.stages.comparison import compare_branches
 from evalkit.study.stages.exploration import explore
-from evalkit.study.stages.grades import grade_study
-from evalkit.study.stages.importance import derive_importance
+from evalkit.study.stages.grades import FuzzyStage, grade_study
+from evalkit.study.stages.importance import ImportanceStage, derive_importance
 from evalkit.study.stages.indicators import Indicators, evaluate_indicators
-from evalkit.study.stages.inputs import read_inputs
+from evalkit.study.stages.inputs import StudyInputs, read_inputs
 from evalkit.study.stages.profiles import (
     IndicatorReliability,
     Profiles,
@@ -26,14 +27,34 @@ from evalkit.study.stages.profiles import (
     indicator_reliability,
 )
 from evalkit.study.stages.ranking import RankingStage, rank_branches
-from evalkit.study.stages.robustness import examine_robustness
-from evalkit.study.stages.scales import analyse_scales
+from evalkit.study.stages.robustness import RobustnessStage, examine_robustness
+from evalkit.study.stages.scales import SurveyScales, analyse_scales
 from evalkit.study.stages.suggestions import Suggestion, SuggestionBasis, suggest
-from evalkit.study.stages.weights import weigh
-from evalkit.survey.screening import screen
+from evalkit.study.stages.weights import WeightStage, weigh
+from evalkit.survey.responses import Survey
+from evalkit.survey.screening import ScreeningResult, screen
 
 Progress = Callable[[str], None]
 DEFAULT_LOSS_SHARE = 0.60
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Evidence:
+    """What was read and which answers are analysed; the fields bear the names they have in the results."""
+
+    inputs: StudyInputs
+    screening: dict[str, ScreeningResult]
+    kept: dict[str, Survey]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Standing:
+    """Where the branches stand; the fields bear the names they have in the results."""
+
+    indicators: Indicators
+    between: IndicatorReliability
+    weights: WeightStage
+    ranking: RankingStage
 
 
 def run_study(
@@ -61,30 +82,65 @@ def run_study(
 
 
 def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
-    options, system = bundle.study, bundle.index_system
-    level = options.ranking.confidence
+    options = bundle.study
+    level, seed = options.ranking.confidence, options.seed
+    evidence = _gather(bundle, progress)
+    kept = evidence.kept
+    progress("reliability")
+    scales = {key: analyse_scales(survey, level, seed) for key, survey in kept.items()}
+    progress("factor analysis")
+    factors = explore(kept[options.explore.survey], options.explore, seed) if options.explore else None
+    standing = _rank(bundle, evidence, progress)
+    indicators, ranking = standing.indicators, standing.ranking
+    progress("robustness")
+    robustness = _robustness(bundle, evidence, standing)
+    progress("suggestions")
+    profiles = _profiles(bundle, standing)
+    progress("change and importance")
+    change = change_since(bundle, evidence.inputs, indicators, standing.weights, ranking)
+    importance = _importance(bundle, evidence, scales, indicators)
+    return StudyResults(
+        bundle=bundle,
+        **vars(evidence),
+        **vars(standing),
+        scales=scales,
+        factors=factors,
+        profiles=profiles,
+        comparison=compare_branches(indicators, ranking, level),
+        robustness=robustness,
+        grading=_grading(bundle, evidence, standing),
+        suggestions=_suggestions(bundle, standing, profiles),
+        provenance=provenance(bundle, evidence.inputs.files),
+        change=change,
+        importance=importance,
+        certainty=examine_certainty(
+            indicators, ranking, [branch.peer_group for branch in evidence.inputs.branches]
+        ),
+    )
+
+
+def _gather(bundle: StudyBundle, progress: Progress) -> Evidence:
     progress("reading")
     inputs = read_inputs(bundle)
     progress("screening")
     screening = {
-        key: screen(survey, exclude=options.surveys[key].exclude == "rule")
+        key: screen(survey, exclude=bundle.study.surveys[key].exclude == "rule")
         for key, survey in inputs.surveys.items()
     }
     kept = {key: survey.keep(~screening[key].excluded) for key, survey in inputs.surveys.items()}
-    progress("reliability")
-    scales = {key: analyse_scales(survey, level, options.seed) for key, survey in kept.items()}
-    progress("factor analysis")
-    factors = None
-    if options.explore is not None:
-        factors = explore(kept[options.explore.survey], options.explore, options.seed)
+    return Evidence(inputs=inputs, screening=screening, kept=kept)
+
+
+def _rank(bundle: StudyBundle, evidence: Evidence, progress: Progress) -> Standing:
+    options, inputs = bundle.study, evidence.inputs
     progress("indicators")
     indicators = evaluate_indicators(
-        system, inputs.branches, kept, inputs.operations, options.small_n.suppress
+        bundle.index_system, inputs.branches, evidence.kept, inputs.operations, options.small_n.suppress
     )
     between = indicator_reliability(indicators)
     progress("weights")
     weights = weigh(
-        system,
+        bundle.index_system,
         indicators,
         judgements=inputs.judgements,
         options=options.weighting,
@@ -101,75 +157,71 @@ def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
         grades=options.grades,
         seed=options.seed,
     )
-    progress("robustness")
-    robustness = examine_robustness(
-        bundle, indicators, weights, ranking, surveys=kept, judgements=inputs.judgements
+    return Standing(indicators=indicators, between=between, weights=weights, ranking=ranking)
+
+
+def _robustness(bundle: StudyBundle, evidence: Evidence, standing: Standing) -> RobustnessStage | None:
+    return examine_robustness(
+        bundle,
+        standing.indicators,
+        standing.weights,
+        standing.ranking,
+        surveys=evidence.kept,
+        judgements=evidence.inputs.judgements,
     )
-    progress("suggestions")
+
+
+def _profiles(bundle: StudyBundle, standing: Standing) -> Profiles:
     rules = bundle.suggestions
-    loss_share = rules.thresholds.loss_share if rules is not None else DEFAULT_LOSS_SHARE
-    profiles = compare_with_peers(indicators, ranking, between, loss_share, level)
-    progress("change and importance")
-    change = change_since(bundle, inputs, indicators, weights, ranking)
-    importance = derive_importance(
+    return compare_with_peers(
+        standing.indicators,
+        standing.ranking,
+        standing.between,
+        rules.thresholds.loss_share if rules is not None else DEFAULT_LOSS_SHARE,
+        bundle.study.ranking.confidence,
+    )
+
+
+def _importance(
+    bundle: StudyBundle, evidence: Evidence, scales: dict[str, SurveyScales], indicators: Indicators
+) -> ImportanceStage | None:
+    options = bundle.study
+    return derive_importance(
         options.importance,
-        kept,
+        evidence.kept,
         scales,
         indicators.branches,
         suppress=options.small_n.suppress,
-        level=level,
+        level=options.ranking.confidence,
         seed=options.seed,
     )
-    return StudyResults(
-        bundle=bundle,
-        inputs=inputs,
-        screening=screening,
-        kept=kept,
-        scales=scales,
-        factors=factors,
-        indicators=indicators,
-        between=between,
-        weights=weights,
-        ranking=ranking,
-        profiles=profiles,
-        comparison=compare_branches(indicators, ranking, level),
-        robustness=robustness,
-        grading=attempt(
-            "fuzzy evaluation",
-            "branches",
-            lambda: grade_study(
-                system,
-                options.comment_set,
-                surveys=kept,
-                indicators=indicators,
-                weights=weights,
-                ranking=ranking,
-            ),
+
+
+def _grading(bundle: StudyBundle, evidence: Evidence, standing: Standing) -> FuzzyStage | Failure:
+    return attempt(
+        "fuzzy evaluation",
+        "branches",
+        lambda: grade_study(
+            bundle.index_system,
+            bundle.study.comment_set,
+            surveys=evidence.kept,
+            indicators=standing.indicators,
+            weights=standing.weights,
+            ranking=standing.ranking,
         ),
-        suggestions=_suggestions(bundle, indicators, ranking, profiles, between),
-        provenance=provenance(bundle, inputs.files),
-        change=change,
-        importance=importance,
-        certainty=examine_certainty(indicators, ranking, [branch.peer_group for branch in inputs.branches]),
     )
 
 
-def _suggestions(
-    bundle: StudyBundle,
-    indicators: Indicators,
-    ranking: RankingStage,
-    profiles: Profiles,
-    between: IndicatorReliability,
-) -> tuple[Suggestion, ...]:
+def _suggestions(bundle: StudyBundle, standing: Standing, profiles: Profiles) -> tuple[Suggestion, ...]:
     if bundle.suggestions is None:
         return ()
     return suggest(
         SuggestionBasis(
             system=bundle.index_system,
-            indicators=indicators,
-            ranking=ranking,
+            indicators=standing.indicators,
+            ranking=standing.ranking,
             profiles=profiles,
-            between=between,
+            between=standing.between,
             rules=bundle.suggestions,
         )
     )

@@ -12,7 +12,8 @@ import pytest
 from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.psychometrics.moments import moments
 from evalkit.psychometrics.reliability.alpha import cronbach_alpha
-from evalkit.psychometrics.reliability.bootstrap import bootstrap, weight_blocks
+from evalkit.psychometrics.reliability.bootstrap import bootstrap
+from evalkit.psychometrics.reliability.bootstrap_sampler import weight_blocks
 from evalkit.psychometrics.reliability.bootstrap_statistics import STATISTICS, covariances
 from evalkit.psychometrics.reliability.guttman import guttman
 from evalkit.psychometrics.reliability.omega import omega_total

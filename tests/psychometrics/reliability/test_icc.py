@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.psychometrics.reliability.alpha import cronbach_alpha
-from evalkit.psychometrics.reliability.icc import FORMS, icc
+from evalkit.psychometrics.reliability.icc import icc
+from evalkit.psychometrics.reliability.icc_result import FORMS
 
 # Closed forms of 24 numbers.
 RTOL = 1e-8

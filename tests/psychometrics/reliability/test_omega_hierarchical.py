@@ -12,7 +12,8 @@ from evalkit.errors import OptionError, StatisticError
 from evalkit.psychometrics.moments import moments
 from evalkit.psychometrics.reliability.guttman import guttman
 from evalkit.psychometrics.reliability.omega import omega_total
-from evalkit.psychometrics.reliability.omega_hierarchical import omega_hierarchical, schmid_leiman
+from evalkit.psychometrics.reliability.omega_hierarchical import omega_hierarchical
+from evalkit.psychometrics.reliability.schmid_leiman import schmid_leiman
 
 # Closed forms of the correlations.
 RTOL = 1e-8

@@ -13,6 +13,7 @@ from pathlib import Path
 import evalkit.report.interactive
 from evalkit.definitions.text import Text
 from evalkit.report.interactive.page import critical_value, interactive_page
+from evalkit.report.interactive.script import PARTS, page_script
 from evalkit.report.interactive.words import SCRIPT, STATIC
 from evalkit.study.results import StudyResults
 
@@ -35,12 +36,16 @@ def test_the_policy_allows_the_style_and_the_script_of_the_page_only(full: Study
 
 
 def test_nothing_is_fetched_and_no_text_is_evaluated() -> None:
-    script = (FOLDER / "page.js").read_text(encoding="utf-8")
+    script = page_script()
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "Function(", "fetch(", "http",
                       "document.write", "import(", "localStorage", "Date", "Math.random"):  # fmt: skip
         assert forbidden not in script
     style = (FOLDER / "page.css").read_text(encoding="utf-8")
     assert "url(" not in style and "@import" not in style
+
+
+def test_every_part_of_the_script_runs_once() -> None:
+    assert sorted(path.stem for path in (FOLDER / "script").glob("*.js")) == sorted(PARTS)
 
 
 def test_the_same_results_give_the_same_bytes(full: StudyResults) -> None:
@@ -75,7 +80,7 @@ def test_a_thousand_branches_fit_into_a_mail(made: Callable[..., str]) -> None:
 
 
 def test_every_phrase_given_to_the_page_is_spoken_and_every_spoken_one_is_given() -> None:
-    script = (FOLDER / "page.js").read_text(encoding="utf-8")
+    script = page_script()
     template = (FOLDER / "page.html").read_text(encoding="utf-8")
     spoken = set(re.findall(r"\bW\.(\w+)", script)) | set(re.findall(r'"((?:ix|verdict)_\w+)"', script))
     spoken |= set(re.findall(r'fill\("(\w+)"', script))

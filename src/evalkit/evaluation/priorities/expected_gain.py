@@ -89,8 +89,9 @@ def expected_gain(
         weights: (k,) or (b, k) weights in the total, ≥ 0.
         peers: (p, k) shrunken scores of the peers, NaN = none.
         peers_sd: (p, k) their posterior standard deviations, ≥ 0.
-        reach: (m, k) booleans: the indicators that an action acts upon.
-        at_least: (m, k) lowest target of an action, such as a pass mark; NaN or None = the peers' only.
+        reach: (m, k) booleans: the indicators that an action acts upon; (b, m, k) where units differ.
+        at_least: lowest target of an action, such as a pass mark, shaped like reach; NaN or None = the
+            peers' only.
         labels: (b,) names of the units.
         actions: (m,) names of the actions.
         quantile: of the peers, linear interpolation.
@@ -157,13 +158,15 @@ def _gains(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Gains and the ends of their intervals, each (b, m)."""
     weights = np.broadcast_to(held.weights, held.scores.shape)
-    found = np.zeros((3, len(held.scores), len(held.reach)))
+    found = np.zeros((3, len(held.scores), held.reach.shape[-2]))
+    reach = np.broadcast_to(held.reach, (len(held.scores), *held.reach.shape[-2:]))
+    lowest = np.broadcast_to(held.floor, reach.shape)
     tails = (0.5 - confidence / 2, 0.5 + confidence / 2)
     for i, own in enumerate(held.scores):
         usable = ~np.isnan(own) & held.known
         drawn = _drawn_scores(own, held.sigma[i], usable, len(reached), rng)
-        for m, floor in enumerate(held.floor):
-            at = np.flatnonzero(held.reach[m] & usable)
+        for m, floor in enumerate(lowest[i]):
+            at = np.flatnonzero(reach[i, m] & usable)
             found[0, i, m] = weights[i, at] @ np.maximum(np.maximum(target[at], floor[at]) - own[at], 0.0)
             gaps = np.maximum(np.maximum(reached[:, at], floor[at]) - drawn[:, at], 0.0)
             found[1:, i, m] = np.quantile(gaps @ weights[i, at], tails)
@@ -211,7 +214,7 @@ def _checked(
     if unknown.any():
         i, j, _ = (int(x) for x in np.argwhere(unknown)[0])
         raise DataError(f"the covariance of unit {i + 1}, indicator {j + 1} is missing")
-    b, m = len(held.scores), len(held.reach)
+    b, m = len(held.scores), held.reach.shape[-2]
     names = tuple(str(i + 1) for i in range(b)) if labels is None else tuple(map(str, labels))
     titles = tuple(str(i + 1) for i in range(m)) if actions is None else tuple(map(str, actions))
     if len(names) != b or len(titles) != m:
@@ -231,9 +234,8 @@ def _check_shapes(held: _Given) -> None:
         raise DataError(
             f"peers {held.peers.shape} and peers_sd {held.sd.shape} must have {k} columns and one shape"
         )
-    if held.reach.ndim != 2 or held.reach.shape[1] != k or held.reach.dtype != bool:
-        raise DataError(
-            f"reach must be booleans, actions × {k} indicators; got {held.reach.dtype} {held.reach.shape}"
-        )
+    shape = held.reach.shape
+    if shape not in {(*shape[-2:-1], k), (b, *shape[-2:-1], k)} or held.reach.dtype != bool:
+        raise DataError(f"reach must be booleans, actions × {k} indicators; got {held.reach.dtype} {shape}")
     if held.floor.shape != held.reach.shape:
         raise DataError(f"at_least {held.floor.shape} does not fit reach {held.reach.shape}")

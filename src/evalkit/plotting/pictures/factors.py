@@ -25,7 +25,7 @@ from evalkit.plotting.words import Language, words
 if TYPE_CHECKING:
     from evalkit.psychometrics.correlation.correlation_result import CorrelationResult
     from evalkit.psychometrics.factors.adequacy import KmoResult
-    from evalkit.psychometrics.factors.exploratory import EfaResult
+    from evalkit.psychometrics.factors.exploratory_result import EfaResult
     from evalkit.psychometrics.factors.factor_scores import FactorScores
     from evalkit.psychometrics.retention.n_factors import FactorCount
     from evalkit.psychometrics.retention.retention import ParallelAnalysis

@@ -13,14 +13,14 @@ from evalkit.plotting.picture import Picture, bars, first, histogram, interval_r
 from evalkit.plotting.words import Language, words
 
 if TYPE_CHECKING:
-    from evalkit.psychometrics.reliability.alpha import AlphaResult
-    from evalkit.psychometrics.reliability.bootstrap import BootstrapResult
+    from evalkit.psychometrics.reliability.alpha_result import AlphaResult
+    from evalkit.psychometrics.reliability.bootstrap_result import BootstrapResult
     from evalkit.psychometrics.reliability.guttman import GuttmanResult
-    from evalkit.psychometrics.reliability.icc import IccResult
+    from evalkit.psychometrics.reliability.icc_result import IccResult
     from evalkit.psychometrics.reliability.item_analysis import ItemAnalysisResult
     from evalkit.psychometrics.reliability.omega import OmegaResult
-    from evalkit.psychometrics.reliability.omega_hierarchical import OmegaHierarchicalResult
-    from evalkit.psychometrics.reliability.split_half import SplitHalfResult
+    from evalkit.psychometrics.reliability.omega_hierarchical_result import OmegaHierarchicalResult
+    from evalkit.psychometrics.reliability.split_half_result import SplitHalfResult
 
 
 def alpha(result: AlphaResult, *, language: Language = "en", limit: float = 0.3) -> Picture:

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from evalkit.errors import OptionError, StatisticError
 from evalkit.psychometrics.factor_types import RotationMethod
 from evalkit.psychometrics.factors.congruence import EQUAL, SIMILAR, tucker
-from evalkit.psychometrics.factors.exploratory import N_STARTS, EfaResult, efa
+from evalkit.psychometrics.factors.exploratory import N_STARTS, efa
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.factors.loading_bootstrap import complete_answers
 from evalkit.psychometrics.factors.resampled_factors import resampled_factors, weighted_correlations
 from evalkit.psychometrics.moments import moments

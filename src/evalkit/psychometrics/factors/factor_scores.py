@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import DataError, OptionError
-from evalkit.psychometrics.factors.exploratory import EfaResult
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.factors.score_methods import SCORE_METHODS
 from evalkit.psychometrics.matrices import require_positive_definite
 from evalkit.psychometrics.moments import Moments, checked_answers, moments

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import DataError, OptionError
 from evalkit.psychometrics.factor_types import RotationMethod
-from evalkit.psychometrics.factors.exploratory import N_STARTS, EfaResult, efa
+from evalkit.psychometrics.factors.exploratory import N_STARTS, efa
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.factors.resampled_factors import resampled_factors, weighted_correlations
 from evalkit.psychometrics.moments import checked_answers, moments
 from evalkit.psychometrics.rotation.rotation import rotation_method

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from evalkit.errors import StatisticError
 from evalkit.psychometrics.factor_types import RotationMethod, row_lengths
 from evalkit.psychometrics.factors.congruence import matched
-from evalkit.psychometrics.factors.exploratory import EfaResult
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.factors.stacked_extraction import extract_many
 from evalkit.psychometrics.matrices import SINGULAR_TOLERANCE
 from evalkit.psychometrics.rotation.target import procrustes

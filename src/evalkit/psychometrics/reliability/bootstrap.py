@@ -2,81 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.errors import OptionError, StatisticError
 from evalkit.psychometrics.moments import checked_answers
 from evalkit.psychometrics.reliability.bca import BcaConstants, bca_constants, bca_interval
-from evalkit.psychometrics.reliability.bootstrap_statistics import STATISTICS, SumStatistic
-from evalkit.result import Result, result
+from evalkit.psychometrics.reliability.bootstrap_result import METHODS, BootstrapMethod, BootstrapResult
+from evalkit.psychometrics.reliability.bootstrap_sampler import WeightedStatistic, _sampler, weight_blocks
 
 FloatArray = NDArray[np.float64]
-BootstrapMethod = Literal["percentile", "bca"]
-METHODS: tuple[BootstrapMethod, ...] = ("percentile", "bca")
-WeightedStatistic = Callable[[FloatArray, FloatArray], FloatArray]
-"""(answers (n, k), weights (b, n)) -> (b,): the statistic when respondent i counts weights[:, i] times."""
 
-BLOCK = 2_000_000
-"""Weights multiplied at once (16 MB): few products, each worth the start of the threads that share it."""
-
-COUNTED = 200_000
-"""Weights counted at once: 1.6 MB, which stays in the cache."""
 
 MAX_UNDEFINED = 0.01
 """Share of draws without a value (a constant item, say) beyond which no interval is given."""
 
 FEWEST_DRAWS = 100
-
-
-@result
-class BootstrapResult(Result):
-    """A bootstrap interval.
-
-    Attributes:
-        estimate: the statistic of the sample.
-        se: standard deviation of the draws.
-        bias: mean of the draws less the estimate.
-        ci_lower: lower limit.
-        ci_upper: upper limit.
-        ci_method: "percentile" or "bca".
-        confidence: of the interval, between 0 and 1.
-        z0: bias correction of "bca"; None for "percentile".
-        acceleration: of "bca"; None for "percentile".
-        statistic: name of the statistic.
-        draws: (b,) values of the draws that exist.
-        n_draws: draws made.
-        n_undefined: draws in which the statistic does not exist; left out.
-        seed: of the draws.
-        n_obs: respondents who answered all items.
-        n_total: rows seen.
-        items: k item names.
-        warnings: sentences about what limits the result.
-    """
-
-    title: ClassVar[str] = "Bootstrap interval"
-
-    estimate: float
-    se: float
-    bias: float
-    ci_lower: float
-    ci_upper: float
-    ci_method: BootstrapMethod
-    confidence: float
-    z0: float | None
-    acceleration: float | None
-    statistic: str
-    draws: FloatArray
-    n_draws: int
-    n_undefined: int
-    seed: int
-    n_obs: int
-    n_total: int
-    items: tuple[str, ...]
-    warnings: tuple[str, ...]
 
 
 def bootstrap(
@@ -156,73 +99,6 @@ def bootstrap(
         items=labels,
         warnings=(f"{label} does not exist in {lost} of {n_draws} draws; they are left out",) if lost else (),
     )
-
-
-def weight_blocks(n_obs: int, n_draws: int, seed: int) -> Iterator[FloatArray]:
-    """Blocks (b, n) of how often each of n respondents is drawn; every row adds up to n."""
-    rng = np.random.default_rng(seed)
-    rows, counted = max(1, BLOCK // n_obs), max(1, COUNTED // n_obs)
-    offsets = np.arange(counted)[:, None] * n_obs
-    for start in range(0, n_draws, rows):
-        weights = np.empty((min(rows, n_draws - start), n_obs))
-        for first in range(0, len(weights), counted):
-            part = weights[first : first + counted]
-            drawn = rng.integers(0, n_obs, part.shape)
-            drawn += offsets[: len(part)]
-            part[:] = np.bincount(drawn.ravel(), minlength=part.size).reshape(part.shape)
-        yield weights
-
-
-class _Sampler:
-    """The statistic of one sample for any weights, and with each respondent left out."""
-
-    def __init__(self, values: FloatArray, statistic: SumStatistic | WeightedStatistic, label: str) -> None:
-        self.n, self.k = values.shape
-        self.label = label
-        self.statistic = statistic
-        if isinstance(statistic, SumStatistic):
-            self.table = statistic.features(values - values.mean(axis=0))
-            self.sums = self.table.sum(axis=0)
-        else:
-            self.table = values
-
-    def value(self, weights: FloatArray) -> FloatArray:
-        if isinstance(self.statistic, SumStatistic):
-            return self.statistic.combine(weights @ self.table, self.n, self.k)
-        found = np.asarray(self.statistic(self.table, weights), dtype=np.float64)
-        if found.shape != (len(weights),):
-            raise DataError(
-                f"{self.label} must give one number per draw, shape ({len(weights)},); got {found.shape}",
-                hint="it is called with answers (n, k) and weights (b, n)",
-            )
-        return found
-
-    def estimate(self) -> float:
-        return float(self.value(np.ones((1, self.n)))[0])
-
-    def leave_one_out(self) -> FloatArray:
-        rows = max(1, BLOCK // max(self.n if callable(self.statistic) else self.table.shape[1], 1))
-        parts = []
-        for start in range(0, self.n, rows):
-            stop = min(start + rows, self.n)
-            if isinstance(self.statistic, SumStatistic):
-                left = self.sums - self.table[start:stop]
-                parts.append(self.statistic.combine(left, self.n - 1, self.k))
-            else:
-                weights = np.ones((stop - start, self.n))
-                weights[np.arange(stop - start), np.arange(start, stop)] = 0.0
-                parts.append(self.value(weights))
-        return np.concatenate(parts)
-
-
-def _sampler(kept: FloatArray, n_total: int, statistic: str | WeightedStatistic, label: str) -> _Sampler:
-    chosen = STATISTICS[statistic] if isinstance(statistic, str) else statistic
-    n, k = kept.shape
-    if n < 3:
-        raise StatisticError(f"{n} of {n_total} rows answer all items: a bootstrap needs at least three")
-    if isinstance(chosen, SumStatistic) and k < chosen.at_least:
-        raise StatisticError(f"{label} needs at least {chosen.at_least} items; got {k}")
-    return _Sampler(kept, chosen, label)
 
 
 def _limits(draws: FloatArray, confidence: float, constants: BcaConstants | None) -> tuple[float, float]:

@@ -10,12 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from evalkit.psychometrics.matrices import squared_multiple_correlations
 from evalkit.psychometrics.moments import Moments
-from evalkit.psychometrics.reliability.split_half import (
-    EXHAUSTIVE_ITEMS,
-    best_split,
-    guttman_coefficients,
-    signs,
-)
+from evalkit.psychometrics.reliability.splits import EXHAUSTIVE_ITEMS, best_split, guttman_coefficients, signs
 from evalkit.psychometrics.scale_matrix import Metric, scale_matrix
 from evalkit.result import Result, ResultTable, result
 

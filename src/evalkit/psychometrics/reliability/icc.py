@@ -3,121 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtrc, fdtri
 
-from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.errors import OptionError, StatisticError
 from evalkit.psychometrics.moments import checked_answers
-from evalkit.result import Result, ResultTable, result
+from evalkit.psychometrics.reliability.icc_result import (
+    ESTIMATORS,
+    FORMS,
+    MCGRAW_WONG,
+    IccEstimator,
+    IccResult,
+)
+from evalkit.psychometrics.reliability.two_way_table import MeanSquares, _pooled, mean_squares
 
 FloatArray = NDArray[np.float64]
-IccEstimator = Literal["anova", "reml"]
-ESTIMATORS: tuple[IccEstimator, ...] = ("anova", "reml")
-
-FORMS = ("ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k")
-MCGRAW_WONG = ("ICC(1)", "ICC(A,1)", "ICC(C,1)", "ICC(k)", "ICC(A,k)", "ICC(C,k)")
-MEANINGS = (
-    "one rating, raters differ between subjects",
-    "one rating, random raters, absolute agreement",
-    "one rating, fixed raters, consistency",
-    "mean of k ratings, raters differ between subjects",
-    "mean of k ratings, random raters, absolute agreement",
-    "mean of k ratings, fixed raters, consistency",
-)
-
-
-@result
-class IccResult(Result):
-    """The six intraclass correlations of n subjects and k raters, in the order of ``forms``.
-
-    Attributes:
-        forms: Shrout and Fleiss' names: ICC1, ICC2, ICC3, ICC1k, ICC2k, ICC3k.
-        mcgraw_wong: the same forms in McGraw and Wong's (1996) notation.
-        icc: (6,) coefficients.
-        f: (6,) F statistics of the test that the coefficient is 0.
-        df1: (6,) numerator degrees of freedom.
-        df2: (6,) denominator degrees of freedom.
-        pvalue: (6,) of f.
-        ci_lower: (6,) lower limits; -inf for ICC2k where that of ICC2 is at or below -1/(k - 1).
-        ci_upper: (6,) upper limits.
-        confidence: of the intervals, between 0 and 1.
-        ms_subjects: mean square between subjects.
-        ms_raters: mean square between raters.
-        ms_error: residual mean square of the two-way table.
-        ms_within: mean square within subjects.
-        n_obs: subjects n.
-        n_raters: raters k.
-        estimator: "anova", or "reml" (variance components kept at or above 0).
-        raters: k names.
-        warnings: sentences about what limits the result.
-    """
-
-    title: ClassVar[str] = "Intraclass correlations"
-
-    forms: tuple[str, ...]
-    mcgraw_wong: tuple[str, ...]
-    icc: FloatArray
-    f: FloatArray
-    df1: FloatArray
-    df2: FloatArray
-    pvalue: FloatArray
-    ci_lower: FloatArray
-    ci_upper: FloatArray
-    confidence: float
-    ms_subjects: float
-    ms_raters: float
-    ms_error: float
-    ms_within: float
-    n_obs: int
-    n_raters: int
-    estimator: IccEstimator
-    raters: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-    def tables(self) -> tuple[ResultTable, ...]:
-        """One row per form."""
-        numbers = (self.icc, self.f, self.df1, self.df2, self.pvalue, self.ci_lower, self.ci_upper)
-        body = zip(*(map(float, column) for column in numbers), strict=True)
-        names = zip(self.forms, self.mcgraw_wong, MEANINGS, strict=True)
-        rows = tuple((*name, *line) for name, line in zip(names, body, strict=True))
-        columns = (
-            "form",
-            "mcgraw_wong",
-            "meaning",
-            "icc",
-            "f",
-            "df1",
-            "df2",
-            "pvalue",
-            "ci_lower",
-            "ci_upper",
-        )
-        return (ResultTable(title="Forms", columns=columns, rows=rows),)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MeanSquares:
-    """The two-way table without replication: n subjects by k raters.
-
-    Attributes:
-        subjects: between subjects, df n - 1.
-        raters: between raters, df k - 1.
-        error: residual, df (n - 1)(k - 1).
-        within: within subjects, df n (k - 1).
-        n: subjects.
-        k: raters.
-    """
-
-    subjects: float
-    raters: float
-    error: float
-    within: float
-    n: int
-    k: int
 
 
 def icc(
@@ -158,64 +60,6 @@ def icc(
         if found:
             found = ["the subject variance is estimated as 0"]
     return _assemble(squares, labels, confidence, estimator, tuple(found))
-
-
-def mean_squares(table: FloatArray, raters: tuple[str, ...]) -> MeanSquares:
-    """The mean squares of a full (n, k) table.
-
-    Raises:
-        DataError: a missing cell.
-        StatisticError: fewer than two rows or columns, or no variance.
-    """
-    n, k = table.shape
-    missing = np.argwhere(np.isnan(table))
-    if len(missing):
-        row, column = missing[0]
-        raise DataError(
-            f"row {row + 1}, {raters[column]!r}: the rating is missing ({len(missing)} cells in all);"
-            " intraclass correlations of this kind need every rater's rating of every subject",
-            hint="leave out the incomplete rows, or the rater, and say so",
-        )
-    if n < 2 or k < 2:
-        raise StatisticError(f"an intraclass correlation needs two subjects and two raters; got {n} and {k}")
-    centred = table - table.mean()
-    by_subject, by_rater = centred.mean(axis=1), centred.mean(axis=0)
-    residual = centred - by_subject[:, None] - by_rater
-    between = k * float(by_subject @ by_subject)
-    across = n * float(by_rater @ by_rater)
-    left = float((residual**2).sum())
-    whole = float((centred**2).sum())
-    if whole <= 0.0:
-        raise StatisticError("all ratings are the same: an intraclass correlation does not exist")
-    if across + left <= 1e-14 * whole:
-        raise StatisticError("all raters agree exactly: the error variance is 0 and there is no test")
-    if left <= 1e-14 * whole:
-        raise StatisticError(
-            "the raters differ by a constant only: the error variance is 0 and there is no test"
-        )
-    return MeanSquares(
-        subjects=between / (n - 1),
-        raters=across / (k - 1),
-        error=left / ((n - 1) * (k - 1)),
-        within=(across + left) / (n * (k - 1)),
-        n=n,
-        k=k,
-    )
-
-
-def _pooled(squares: MeanSquares) -> MeanSquares:
-    """Mean squares of the REML solution: those below the error's are pooled with it, the smallest first."""
-    n, k = squares.n, squares.k
-    df = {"subjects": n - 1, "raters": k - 1}
-    values = {"subjects": squares.subjects, "raters": squares.raters}
-    error, weight = squares.error, (n - 1) * (k - 1)
-    for name in sorted(values, key=lambda key: values[key]):
-        if values[name] < error:
-            error = (error * weight + values[name] * df[name]) / (weight + df[name])
-            weight += df[name]
-    subjects, raters = max(values["subjects"], error), max(values["raters"], error)
-    within = (raters + (n - 1) * error) / n
-    return MeanSquares(subjects=subjects, raters=raters, error=error, within=within, n=n, k=k)
 
 
 def coefficients(squares: MeanSquares) -> FloatArray:

@@ -12,7 +12,8 @@ from evalkit.errors import StatisticError
 from evalkit.psychometrics.factors.adequacy import kmo
 from evalkit.psychometrics.matrices import squared_multiple_correlations
 from evalkit.psychometrics.moments import Moments, checked_answers, moments
-from evalkit.psychometrics.reliability.alpha import AlphaResult, cronbach_alpha
+from evalkit.psychometrics.reliability.alpha import cronbach_alpha
+from evalkit.psychometrics.reliability.alpha_result import AlphaResult
 from evalkit.psychometrics.reliability.extreme_groups import SHARE, ExtremeGroupsResult, extreme_groups
 from evalkit.psychometrics.reliability.item_distribution import ItemDistributionResult, item_distribution
 from evalkit.psychometrics.reliability.item_rules import ItemRule, ItemRules, Verdict, item_rules

@@ -4,119 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import OptionError
-from evalkit.psychometrics.factors.exploratory import EfaResult, efa
-from evalkit.psychometrics.factors.extraction import EXTRACTIONS
+from evalkit.psychometrics.factors.exploratory import efa
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.moments import Moments
+from evalkit.psychometrics.reliability.omega_hierarchical_result import (
+    OMEGA_EXTRACTIONS,
+    OmegaExtraction,
+    OmegaHierarchicalResult,
+)
+from evalkit.psychometrics.reliability.schmid_leiman import SchmidLeiman, schmid_leiman
 from evalkit.psychometrics.scale_matrix import Metric, ScaleMatrix, scale_matrix
-from evalkit.result import Result, ResultTable, matrix_table, result
 
 FloatArray = NDArray[np.float64]
-OmegaExtraction = Literal["minres", "ml"]
-OMEGA_EXTRACTIONS: tuple[OmegaExtraction, ...] = ("minres", "ml")
-
-
-@result
-class OmegaHierarchicalResult(Result):
-    """Reliability of a sum of k items split into a general factor and m group factors.
-
-    Attributes:
-        omega_hierarchical: (sum of general loadings)² / 1'S1: the share of the general factor alone.
-        omega_total: 1 - sum of unique variances / 1'S1.
-        omega_limit: omega_hierarchical / omega_total, its value for infinitely many such items.
-        omega_group: share of all group factors together, each counted on its own items only.
-        ecv: explained common variance of the general factor: its sum of squared loadings / that of all.
-        alpha: coefficient alpha of the same matrix.
-        general: (k,) loadings on the general factor.
-        group: (k, m) loadings on the group factors.
-        communalities: (k,) of the first-order solution, in the metric's units.
-        uniquenesses: (k,) unique variances, in the metric's units.
-        general_share: (k,) share of the general factor in each communality, general² / communality.
-        second_order: (m,) loadings of the first-order factors on the general factor.
-        phi: (m, m) correlations of the first-order factors.
-        subscale_total: (m,) omega total of the items that load most on each group factor; NaN where no item
-            does.
-        subscale_general: (m,) share of the general factor in that subscale; NaN likewise.
-        subscale_group: (m,) share of its own group factor; NaN likewise.
-        subscale_items: m tuples of items.
-        chi2: of the first-order solution; None without n.
-        df: of chi2.
-        rmsea: of the first-order solution; None without n or df.
-        n_factors: m.
-        method: extraction, "minres" or "ml"; the rotation is oblimin.
-        metric: "standardised" or "raw".
-        items_reversed: items with a negative general loading, turned for all numbers here (flip).
-        heywood: items without unique variance, and factors that the general factor explains completely.
-        items: k item names.
-        n_obs: respondents, or None if not given.
-        warnings: sentences about what limits the result.
-    """
-
-    title: ClassVar[str] = "Omega hierarchical (Schmid-Leiman)"
-
-    omega_hierarchical: float
-    omega_total: float
-    omega_limit: float
-    omega_group: float
-    ecv: float
-    alpha: float
-    general: FloatArray
-    group: FloatArray
-    communalities: FloatArray
-    uniquenesses: FloatArray
-    general_share: FloatArray
-    second_order: FloatArray
-    phi: FloatArray
-    subscale_total: FloatArray
-    subscale_general: FloatArray
-    subscale_group: FloatArray
-    subscale_items: tuple[tuple[str, ...], ...]
-    chi2: float | None
-    df: int | None
-    rmsea: float | None
-    n_factors: int
-    method: OmegaExtraction
-    metric: Metric
-    items_reversed: tuple[str, ...]
-    heywood: tuple[str, ...]
-    items: tuple[str, ...]
-    n_obs: int | None
-    warnings: tuple[str, ...]
-
-    def tables(self) -> tuple[ResultTable, ...]:
-        """Schmid-Leiman loadings by item, then omega by group factor."""
-        factors = tuple(f"F{j + 1}" for j in range(self.n_factors))
-        body = np.column_stack(
-            [self.general, self.group, self.communalities, self.uniquenesses, self.general_share]
-        )
-        columns = ("g", *factors, "communality", "uniqueness", "general_share")
-        shares = np.column_stack([self.subscale_total, self.subscale_general, self.subscale_group])
-        return (
-            matrix_table("Schmid-Leiman loadings", "item", self.items, columns, body),
-            matrix_table("Group factors", "factor", factors, ("total", "general", "group"), shares),
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SchmidLeiman:
-    """An oblique solution turned into a general factor and orthogonal group factors.
-
-    Attributes:
-        general: (k,) loadings on the general factor.
-        group: (k, m) loadings on the group factors.
-        second_order: (m,) loadings of the first-order factors.
-        improper: (m,) whether the general factor leaves (almost) nothing of a first-order factor.
-    """
-
-    general: FloatArray
-    group: FloatArray
-    second_order: FloatArray
-    improper: NDArray[np.bool_]
 
 
 def omega_hierarchical(
@@ -160,30 +64,6 @@ def omega_hierarchical(
     turned = schmid_leiman(oblique.loadings, oblique.phi, method)
     sign = np.where(turned.general < 0, -1.0, 1.0) if flip else np.ones(len(given.names))
     return _assemble(given, oblique, turned, sign=sign, method=method, metric=metric)
-
-
-def schmid_leiman(loadings: FloatArray, phi: FloatArray, method: OmegaExtraction = "minres") -> SchmidLeiman:
-    """Schmid and Leiman's (1957) transformation of a pattern (k, m) with factor correlations (m, m).
-
-    g = Lambda b for second-order loadings b, and group loadings lambda_ij sqrt(1 - b_j²). The general factor
-    is turned so that its item loadings add up to a positive number.
-    """
-    m = len(phi)
-    improper = np.zeros(m, dtype=bool)
-    if m == 1:
-        second = np.ones(1)
-    elif m == 2:
-        root = np.sqrt(abs(phi[0, 1]))
-        second = np.array([root, np.sign(phi[0, 1]) * root])
-    else:
-        above = EXTRACTIONS[method].extract(phi, 1)
-        second = above.loadings[:, 0]
-        improper = np.asarray(above.heywood, dtype=bool)
-    general = loadings @ second
-    if general.sum() < 0:
-        general, second = -general, -second
-    left = np.sqrt(np.maximum(1.0 - second**2, 0.0))
-    return SchmidLeiman(general=general, group=loadings * left, second_order=second, improper=improper)
 
 
 def _assemble(

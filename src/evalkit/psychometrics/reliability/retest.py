@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
 from evalkit.errors import DataError, OptionError, StatisticError
-from evalkit.psychometrics.reliability.icc import coefficients, limits, mean_squares
+from evalkit.psychometrics.reliability.icc import coefficients, limits
+from evalkit.psychometrics.reliability.two_way_table import mean_squares
 from evalkit.result import Result, result
 
 FloatArray = NDArray[np.float64]

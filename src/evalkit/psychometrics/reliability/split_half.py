@@ -3,96 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import OptionError
 from evalkit.psychometrics.moments import Moments
+from evalkit.psychometrics.reliability.split_half_result import SplitHalfResult
+from evalkit.psychometrics.reliability.splits import EXHAUSTIVE_ITEMS, best_split, guttman_coefficients, signs
 from evalkit.psychometrics.scale_matrix import Metric, ScaleMatrix, scale_matrix
-from evalkit.result import Result, ResultTable, result
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
-
-EXHAUSTIVE_ITEMS = 16
-"""Up to this many items all splits are computed (16 items: 6,435; 15 items: 6,435)."""
-
-LOCAL_STARTS = 32
-"""Sampled splits from which the largest coefficient is sought by exchanging two items at a time."""
-
-
-@result
-class SplitHalfResult(Result):
-    """Reliability from two halves of a scale of k items, over many splits.
-
-    Halves hold k/2 items each, or (k - 1)/2 and (k + 1)/2. Arrays over splits are in no meaningful order.
-
-    Attributes:
-        maximum: largest Guttman coefficient 4 cov(a, b) / var(a + b): lambda 4.
-        minimum: smallest Guttman coefficient.
-        mean: mean Guttman coefficient; equals alpha of the same metric when k is even and all splits are
-            taken.
-        median: median Guttman coefficient.
-        spearman_brown_maximum: largest 2 r / (1 + r), r the correlation of the halves; it and the next three
-            leave out splits with a constant half and are NaN if there is no other.
-        spearman_brown_minimum: smallest.
-        spearman_brown_mean: mean.
-        spearman_brown_median: median.
-        odd_even: Guttman coefficient of items 1, 3, 5, ... against 2, 4, 6, ...
-        odd_even_spearman_brown: Spearman-Brown coefficient of the same split.
-        best_half: items of the half that holds the first item, in the split with the largest coefficient.
-        worst_half: likewise for the smallest.
-        coefficients: (s,) Guttman coefficients of the splits.
-        exhaustive: whether all splits were taken; if not, s were sampled and the largest was improved by
-            exchanging items.
-        n_splits: s.
-        seed: of the sample; without effect when exhaustive.
-        metric: "standardised" or "raw".
-        items: k item names.
-        n_obs: respondents, or None if not given.
-        warnings: sentences about what limits the result.
-    """
-
-    title: ClassVar[str] = "Split-half reliability"
-
-    maximum: float
-    minimum: float
-    mean: float
-    median: float
-    spearman_brown_maximum: float
-    spearman_brown_minimum: float
-    spearman_brown_mean: float
-    spearman_brown_median: float
-    odd_even: float
-    odd_even_spearman_brown: float
-    best_half: tuple[str, ...]
-    worst_half: tuple[str, ...]
-    coefficients: FloatArray
-    exhaustive: bool
-    n_splits: int
-    seed: int
-    metric: Metric
-    items: tuple[str, ...]
-    n_obs: int | None
-    warnings: tuple[str, ...]
-
-    def tables(self) -> tuple[ResultTable, ...]:
-        """The two coefficients over the splits."""
-        rows = (
-            ("Guttman", self.maximum, self.minimum, self.mean, self.median, self.odd_even),
-            (
-                "Spearman-Brown",
-                self.spearman_brown_maximum,
-                self.spearman_brown_minimum,
-                self.spearman_brown_mean,
-                self.spearman_brown_median,
-                self.odd_even_spearman_brown,
-            ),
-        )
-        columns = ("coefficient", "maximum", "minimum", "mean", "median", "odd_even")
-        return (ResultTable(title="Splits", columns=columns, rows=rows),)
 
 
 def split_half(
@@ -140,64 +62,6 @@ def split_half(
         metric=metric,
         seed=seed,
     )
-
-
-def signs(n_items: int, n_samples: int, seed: int) -> FloatArray:
-    """(s, k) rows of +1 and -1 that tell two halves apart: all of them up to 16 items, else a sample."""
-    half = n_items // 2
-    if n_items <= EXHAUSTIVE_ITEMS:
-        rest = (np.arange(2 ** (n_items - 1))[:, None] >> np.arange(n_items - 1)) & 1
-        size = rest.sum(axis=1) + 1
-        rest = rest[(size == half) | (size == n_items - half)]
-        first = np.ones((len(rest), 1))
-        return np.hstack([first, 2.0 * rest - 1.0])
-    base = np.where(np.arange(n_items) < half, 1.0, -1.0)
-    drawn = np.random.default_rng(seed).permuted(np.tile(base, (n_samples, 1)), axis=1)
-    signed: FloatArray = drawn * drawn[:, :1]
-    return signed
-
-
-def guttman_coefficients(matrix: FloatArray, splits: FloatArray) -> FloatArray:
-    """(s,) 1 - s'Ss / 1'S1 for (k, k) covariances and (s, k) signs."""
-    coefficients: FloatArray = 1.0 - ((splits @ matrix) * splits).sum(axis=1) / matrix.sum()
-    return coefficients
-
-
-def best_split(
-    matrix: FloatArray, splits: FloatArray, coefficients: FloatArray, exhaustive: bool
-) -> tuple[float, FloatArray]:
-    """The largest Guttman coefficient and its signs (k,); a sample is improved by exchanging two items."""
-    if exhaustive:
-        at = int(coefficients.argmax())
-        return float(coefficients[at]), splits[at]
-    order = np.argsort(-coefficients)[:LOCAL_STARTS]
-    improved = _exchange(matrix, splits[order])
-    reached = guttman_coefficients(matrix, improved)
-    at = int(reached.argmax())
-    return float(reached[at]), improved[at] * improved[at, 0]
-
-
-def _exchange(matrix: FloatArray, splits: FloatArray) -> FloatArray:
-    """Exchange the pair of items that lowers s'Ss most, in all rows of signs at once, until none does."""
-    current = splits.copy()
-    rows = np.arange(len(current))
-    variance = np.diag(matrix)
-    k = len(matrix)
-    tolerance = 1e-12 * float(variance.sum())
-    while True:
-        products = current * (current @ matrix)
-        own = -4.0 * products + 4.0 * variance
-        change = own[:, :, None] + own[:, None, :]
-        opposite = current[:, :, None] * current[:, None, :]
-        change += 8.0 * opposite * matrix
-        change[opposite > 0] = np.inf
-        flat = change.reshape(len(current), -1)
-        at = flat.argmin(axis=1)
-        better = flat[rows, at] < -tolerance
-        if not better.any():
-            return current
-        current[rows[better], at[better] // k] *= -1.0
-        current[rows[better], at[better] % k] *= -1.0
 
 
 def _spearman_brown(given: ScaleMatrix, splits: FloatArray, coefficients: FloatArray) -> FloatArray:

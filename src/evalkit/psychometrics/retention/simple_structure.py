@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import OptionError, StatisticError
-from evalkit.psychometrics.factors.exploratory import EfaResult, efa, most_factors
+from evalkit.psychometrics.factors.exploratory import efa, most_factors
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.matrices import correlations
 from evalkit.psychometrics.moments import Moments
 from evalkit.result import Result, ResultTable, result

@@ -17,6 +17,7 @@ from evalkit.errors import OptionError, did_you_mean
 from evalkit.report.interactive.league import RANKED, League, league
 from evalkit.report.interactive.packing import inert_json
 from evalkit.report.interactive.peers import peers
+from evalkit.report.interactive.script import page_script
 from evalkit.report.interactive.words import SCRIPT, STATIC, notes, templates
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
@@ -86,7 +87,7 @@ def critical_value(ranked: int, level: float) -> float:
 def assemble(view: View, data: dict[str, Any]) -> str:
     """The file from its data; style and script are allowed by their hash, nothing else is allowed."""
     study, provenance = view.results.bundle.study, view.results.provenance
-    style, script = _style(), _asset("page.js")
+    style, script = _style(), page_script()
     own = data["edition"] == "branch"
     name = data["league"]["names"][0] if own else ""
     return _template().render(
@@ -124,14 +125,10 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _asset(name: str) -> str:
-    return files("evalkit.report.interactive").joinpath(name).read_text(encoding="utf-8")
-
-
-@cache
 def _style() -> str:
+    css = files("evalkit.report.interactive").joinpath("page.css").read_text(encoding="utf-8")
     colours = "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in PALETTE.items())
-    return f":root{{{colours}}}\n{_asset('page.css')}"
+    return f":root{{{colours}}}\n{css}"
 
 
 @cache

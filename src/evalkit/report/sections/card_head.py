@@ -24,10 +24,23 @@ def head(view: View, i: int) -> tuple[Block, ...]:
     verdict = Paragraph(branch_verdict(view, i))
     if not view.shown(i):
         return (verdict,)
-    value = view.total(i)
-    grade = ranking.grade[i]
-    bounds = view.rank_bounds(i)
-    n = int(ranking.respondents[i])
+    cards = big_numbers(view, i)
+    if view.ranked(i) and not isinstance(ranking.shrunken, Failure):
+        k = int(np.flatnonzero(ranking.ranked == i)[0])
+        cards.append(
+            Card(
+                view.t("c_shrunken"),
+                fixed(float(ranking.shrunken.shrunken[k])),
+                view.t("card_shrunken_note", reliability=fixed(float(ranking.shrunken.reliability[k]), 2)),
+            )
+        )
+    return (Cards(tuple(cards)), verdict)
+
+
+def big_numbers(view: View, i: int) -> list[Card]:
+    """Total with interval, change, grade, rank range and number of answers of a branch that is shown."""
+    ranking = view.results.ranking
+    value, grade, bounds = view.total(i), ranking.grade[i], view.rank_bounds(i)
     cards = [
         Card(
             view.t("c_total"),
@@ -45,21 +58,12 @@ def head(view: View, i: int) -> tuple[Block, ...]:
             view.t("card_rank_note", n=len(ranking.ranked)) if bounds else view.t("card_unranked_note"),
             tone="normal" if bounds else "warning",
         ),
-        Card(view.t("c_answers"), fixed(n, 0), view.t("card_n_note")),
+        Card(view.t("c_answers"), fixed(int(ranking.respondents[i]), 0), view.t("card_n_note")),
     ]
-    if view.ranked(i) and not isinstance(ranking.shrunken, Failure):
-        k = int(np.flatnonzero(ranking.ranked == i)[0])
-        cards.append(
-            Card(
-                view.t("c_shrunken"),
-                fixed(float(ranking.shrunken.shrunken[k])),
-                view.t("card_shrunken_note", reliability=fixed(float(ranking.shrunken.reliability[k]), 2)),
-            )
-        )
     changed = change_card(view, i)
     if changed is not None:
         cards.insert(1, changed)
-    return (Cards(tuple(cards)), verdict)
+    return cards
 
 
 def method_note(view: View) -> tuple[Block, ...]:

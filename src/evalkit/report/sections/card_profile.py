@@ -24,25 +24,27 @@ def profile(view: View, i: int) -> tuple[Block, ...]:
     if not view.shown(i):
         return ()
     side: tuple[SimpleBlock, ...] = tuple(
-        block for block in (_extremes(view, i, best=True), _extremes(view, i, best=False)) if block
+        block for block in (extremes(view, i, best=True), extremes(view, i, best=False)) if block
     )
-    chart = _radar(view, i)
+    chart = radar(view, i)
     if chart is None:
         return side
     blocks: tuple[SimpleBlock, ...] = (
-        ChartBlock(chart, title=_radar_title(view), note=view.t("fig_radar_note")),
+        ChartBlock(chart, title=radar_title(view), note=view.t("fig_radar_note")),
     )
     if not side:
         return blocks
     return (Columns(blocks, side, ratio=0.58),)
 
 
-def _radar_title(view: View) -> str:
+def radar_title(view: View) -> str:
+    """What the axes of the radar are."""
     few = len(view.results.indicators.codes) < RADAR_MIN
     return view.t("fig_radar_scales" if few else "fig_radar")
 
 
-def _radar(view: View, i: int) -> RadarChart | None:
+def radar(view: View, i: int) -> RadarChart | None:
+    """The profile of a branch beside the mean: of indicators, or of scales where those are few."""
     indicators = view.results.indicators
     if RADAR_MIN <= len(indicators.codes) <= RADAR_MAX:
         axes = tuple(view.indicator(code) for code in indicators.codes)
@@ -81,7 +83,8 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _extremes(view: View, i: int, *, best: bool) -> Callout | None:
+def extremes(view: View, i: int, *, best: bool) -> Callout | None:
+    """The indicators that lie furthest above or below the mean, clear differences first; None for one."""
     profiles, codes = view.results.profiles, view.results.indicators.codes
     if len(codes) < 2:
         return None

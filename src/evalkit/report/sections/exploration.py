@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.numbers import fixed, interval, p_value, percent
-from evalkit.psychometrics.factors.exploratory import EfaResult
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.retention.n_factors import FactorCount
 from evalkit.report.document import Block, Cell, Column, Heading, Paragraph, TableBlock
 from evalkit.report.view import View

@@ -39,7 +39,7 @@ def quality(view: View) -> tuple[Block, ...]:
                     Column("%", "right", 0.7),
                     Column(view.t("c_threshold"), "left", 2.6),
                 ),
-                note=view.t("exclusion_rule", rule=_rule(view, key)),
+                note=view.t("exclusion_rule", rule=exclusion_rule(view, key)),
             )
         )
     blocks += _problems(view)
@@ -56,7 +56,8 @@ def _limit(view: View, flag: str, limit: float | None) -> str:
     return view.t("limit_" + flag, limit=shown)
 
 
-def _rule(view: View, key: str) -> str:
+def exclusion_rule(view: View, key: str) -> str:
+    """Who was left out of a survey, in words."""
     rules = view.results.bundle.questionnaires[key].screening
     if view.results.bundle.study.surveys[key].exclude == "none" or not (
         rules.exclude_any or rules.exclude_two_of
@@ -74,7 +75,7 @@ def _counts(view: View) -> TableBlock:
     rows = []
     for key, survey in view.results.inputs.surveys.items():
         screening = view.results.screening[key]
-        blank, declared, invalid = _missing(survey)
+        blank, declared, invalid = missing_shares(survey)
         rows.append(
             (
                 view.text(survey.questionnaire.title),
@@ -104,7 +105,8 @@ def _counts(view: View) -> TableBlock:
     )
 
 
-def _missing(survey: Survey) -> tuple[float, float, float]:
+def missing_shares(survey: Survey) -> tuple[float, float, float]:
+    """Blank, declared missing and invalid cells in percent of all scale items."""
     kinds = survey.kinds[list(survey.items)].to_numpy()
     if kinds.size == 0:
         return 0.0, 0.0, 0.0

@@ -17,7 +17,7 @@ def weights(view: View) -> tuple[Block, ...]:
     codes = view.results.indicators.codes
     if len(codes) < 2:
         return ()
-    blocks: list[Block] = [Heading(1, view.t("h_weights"), "weights"), Paragraph(_method(view))]
+    blocks: list[Block] = [Heading(1, view.t("h_weights"), "weights"), Paragraph(method_sentence(view))]
     order = np.argsort(-stage.weights, kind="stable")
     rows = tuple(
         BarRow(f"{codes[j]} {view.indicator(codes[j])}", 100 * float(stage.weights[j])) for j in order
@@ -34,7 +34,8 @@ def weights(view: View) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _method(view: View) -> str:
+def method_sentence(view: View) -> str:
+    """Where the weights come from, in a sentence."""
     options = view.results.bundle.study.weighting
     text = view.t("weights_" + options.method)
     if options.method == "combined":

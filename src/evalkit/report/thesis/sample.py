@@ -6,7 +6,7 @@ import numpy as np
 
 from evalkit.charts.kinds import ScreeChart
 from evalkit.numbers import MISSING, fixed, p_value
-from evalkit.psychometrics.factors.exploratory import EfaResult
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.report.document import Block, ChartBlock, Cite, Column, GroupRow, Heading, Ref, Row, TableBlock
 from evalkit.report.thesis.parts import said, spread
 from evalkit.report.view import View

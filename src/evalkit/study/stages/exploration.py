@@ -8,10 +8,12 @@ import numpy as np
 
 from evalkit.definitions.study import Exploration
 from evalkit.psychometrics.factors.adequacy import BartlettResult, KmoResult, bartlett, kmo
-from evalkit.psychometrics.factors.exploratory import EfaResult, efa
+from evalkit.psychometrics.factors.exploratory import efa
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.factors.harman import HarmanResult, harman_single_factor
 from evalkit.psychometrics.moments import Moments, moments
-from evalkit.psychometrics.reliability.omega_hierarchical import OmegaHierarchicalResult, omega_hierarchical
+from evalkit.psychometrics.reliability.omega_hierarchical import omega_hierarchical
+from evalkit.psychometrics.reliability.omega_hierarchical_result import OmegaHierarchicalResult
 from evalkit.psychometrics.retention.n_factors import FactorCount, n_factors
 from evalkit.psychometrics.retention.retention import ParallelAnalysis, parallel_analysis
 from evalkit.psychometrics.retention.retention_rules import RULES

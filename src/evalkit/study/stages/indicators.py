@@ -10,6 +10,7 @@ import numpy as np
 from evalkit.definitions.index_system import IndexSystem, Node
 from evalkit.errors import Problem
 from evalkit.evaluation.scoring.scoring_rules import score, slope
+from evalkit.interviews.mentions import Mentions
 from evalkit.operations.table import Operations
 from evalkit.study.stages.inputs import Branch
 from evalkit.study.stages.rules import scoring_rule
@@ -55,6 +56,7 @@ def evaluate_indicators(
     suppress: int,
     *,
     goalposts: np.ndarray | None = None,
+    interviews: Mentions | None = None,
 ) -> Indicators:
     """Values, sampling covariance and scores of all weighted indicators.
 
@@ -66,6 +68,7 @@ def evaluate_indicators(
         suppress: values that rest on fewer answers than this are left out.
         goalposts: (m, k) raw values that goalposts "min" and "max" are taken from; the values themselves
             without it. Another period is scored on the present one's.
+        interviews: which interviews hold which codes.
     """
     nodes = system.indicators
     codes = tuple(branch.code for branch in branches)
@@ -83,6 +86,8 @@ def evaluate_indicators(
             value[:, columns], n[:, columns] = means.mean, means.n
             covariance[np.ix_(range(b), columns, columns)] = means.covariance
     _from_operations(nodes, operations, codes, value, covariance)
+    if interviews is not None:
+        _from_interviews(nodes, interviews, codes, value, n, covariance)
     small = (n > 0) & (n < suppress)
     value[small] = np.nan
     raw = _RawValues(codes=codes, value=value, n=n, covariance=covariance, respondents=respondents)
@@ -173,3 +178,25 @@ def _from_operations(
             value[rows, j] = operations.value(node.source.operations)[origin]
             spread = operations.standard_error(node.source.operations, node.source.error)[origin]
             covariance[rows, j, j] = spread**2
+
+
+def _from_interviews(
+    nodes: Sequence[Node],
+    interviews: Mentions,
+    codes: tuple[str, ...],
+    value: np.ndarray,
+    n: np.ndarray,
+    covariance: np.ndarray,
+) -> None:
+    """Percent of a branch's interviews with a code; the variance takes two more of each kind (plus four)."""
+    group = group_codes(np.array(interviews.branch), codes)
+    own = group >= 0
+    held = np.bincount(group[own], minlength=len(codes))
+    for j, node in enumerate(nodes):
+        if node.source is None or node.source.interview is None:
+            continue
+        count = np.bincount(group[own], interviews.has(node.source.interview)[own], len(codes))
+        n[:, j] = held
+        value[:, j] = np.divide(100.0 * count, held, out=np.full(len(codes), np.nan), where=held > 0)
+        share = (count + 2) / (held + 4)
+        covariance[:, j, j] = 100.0**2 * share * (1 - share) / (held + 4)

@@ -17,10 +17,13 @@ from evalkit.definitions.study import BranchInput, SurveyInput
 from evalkit.definitions.text import Text
 from evalkit.errors import Problem, SourceError, did_you_mean
 from evalkit.experts.judgements import Judgements, read_judgements
+from evalkit.interviews.interviews import Interviews
+from evalkit.operations.monthly import MonthlyLog
 from evalkit.operations.table import Operations, read_operations
 from evalkit.sources.reading import read_table
 from evalkit.sources.table import SourceTable
 from evalkit.study.file_names import file_stems
+from evalkit.study.stages.evidence_inputs import read_coded_interviews, read_pilots, read_usage
 from evalkit.study.stages.sampling import with_population
 from evalkit.survey.responses import Survey, read_responses
 
@@ -62,6 +65,9 @@ class StudyInputs:
         files: every data file that was read, for provenance.
         problems: warnings.
         former: the period before; None where the study names none.
+        interviews: coded interviews; None where the study names none.
+        usage: the usage log; None where the study names none.
+        pilots: codes of the pilot branches.
     """
 
     surveys: dict[str, Survey]
@@ -71,6 +77,9 @@ class StudyInputs:
     files: tuple[Path, ...]
     problems: tuple[Problem, ...]
     former: FormerInputs | None = None
+    interviews: Interviews | None = None
+    usage: MonthlyLog | None = None
+    pilots: tuple[str, ...] = ()
 
 
 def read_inputs(bundle: StudyBundle) -> StudyInputs:
@@ -86,18 +95,22 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
     judgements = reader.judgements()
     listed = reader.branches(study.branches) if study.branches is not None else ()
     former = reader.former()
+    interviews, usage = reader.interviews(), reader.usage()
     found = {key: survey for key, survey in surveys.items() if survey is not None}
     held = [*found.values(), *(former.surveys.values() if former is not None else ())]
     problems = [problem for survey in held for problem in survey.problems]
+    problems += interviews.problems if interviews is not None else ()
     if reader.errors:
         raise SourceError([*reader.errors, *problems])
     branches = listed or _branches_from_answers(found[study.main_survey])
+    pilots = reader.pilots(tuple(branch.code for branch in branches))
     problems += changed_stems(branches)
     for survey in held:
         problems += unknown_branches(survey.branch, branches, survey.path, "answers")
     for table in (operations, former.operations if former is not None else None):
         if table is not None:
             problems += unknown_branches(np.array(table.branch), branches, table.path, "rows")
+    problems += _unlisted(interviews, usage, branches)
     if judgements is not None:
         problems += judgements.repairs
     return StudyInputs(
@@ -108,7 +121,22 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
         files=tuple(dict.fromkeys(reader.files)),
         problems=tuple(problems),
         former=former,
+        interviews=interviews,
+        usage=usage,
+        pilots=pilots,
     )
+
+
+def _unlisted(
+    interviews: Interviews | None, usage: MonthlyLog | None, branches: tuple[Branch, ...]
+) -> list[Problem]:
+    found: list[Problem] = []
+    if interviews is not None:
+        codes = interviews.documents["branch"].to_numpy(dtype=str)
+        found += unknown_branches(codes, branches, interviews.path, "interviews")
+    if usage is not None:
+        found += unknown_branches(np.array(usage.branches), branches, usage.cells.path, "log")
+    return found
 
 
 class _Reader:
@@ -185,6 +213,25 @@ class _Reader:
             return operations
 
         return self.gather(read)
+
+    def interviews(self) -> Interviews | None:
+        source = self.bundle.study.interviews
+        if source is None:
+            return None
+        paths = [self.path(name) for name in source.files]
+        return self.gather(lambda: read_coded_interviews(self.bundle, paths))
+
+    def usage(self) -> MonthlyLog | None:
+        source = self.bundle.study.usage
+        if source is None:
+            return None
+        path = self.path(source.file)
+        return self.gather(lambda: read_usage(self.bundle, path, self.hint))
+
+    def pilots(self, known: tuple[str, ...]) -> tuple[str, ...]:
+        source = self.bundle.study.branches
+        path = None if source is None else self.bundle.data_folder / source.file
+        return read_pilots(self.bundle, path, known)
 
     def judgements(self) -> Judgements | None:
         source = self.bundle.study.experts

@@ -26,12 +26,14 @@ class IndicatorReliability:
     Attributes:
         reliability: mean of τ²/(τ² + se²) over branches, shape (k,); NaN where it cannot be estimated.
         shrunken: empirical-Bayes scores, shape (b, k); raw ones where there is no reliability.
+        shrunken_sd: their posterior standard deviations, shape (b, k); standard errors of the raw ones.
         failures: indicators without a reliability, with the reason; none is expected of a study of fewer
             than three branches.
     """
 
     reliability: np.ndarray
     shrunken: np.ndarray
+    shrunken_sd: np.ndarray
     failures: tuple[Failure, ...] = ()
 
 
@@ -61,7 +63,7 @@ def indicator_reliability(indicators: Indicators) -> IndicatorReliability:
     """Reliability and shrunken scores of every indicator over branches."""
     score, se = indicators.score, indicators.score_se
     reliability = np.full(score.shape[1], np.nan)
-    shrunken = score.copy()
+    shrunken, shrunken_sd = score.copy(), se.copy()
     failures: list[Failure] = []
     for j, code in enumerate(indicators.codes):
         known = ~np.isnan(score[:, j]) & ~np.isnan(se[:, j])
@@ -72,10 +74,12 @@ def indicator_reliability(indicators: Indicators) -> IndicatorReliability:
             failures.append(fit)
             continue
         reliability[j] = float(np.mean(fit.reliability))
-        shrunken[known, j] = fit.shrunken
+        shrunken[known, j], shrunken_sd[known, j] = fit.shrunken, fit.posterior_sd
     if len(score) < FEWEST_TO_SHRINK:
         failures = []
-    return IndicatorReliability(reliability=reliability, shrunken=shrunken, failures=tuple(failures))
+    return IndicatorReliability(
+        reliability=reliability, shrunken=shrunken, shrunken_sd=shrunken_sd, failures=tuple(failures)
+    )
 
 
 def compare_with_peers(

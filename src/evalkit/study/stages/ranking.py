@@ -93,51 +93,9 @@ def rank_branches(
             hint="'evalkit check' lists what is wrong with the answers and their branch codes",
         )
     ranked = np.flatnonzero(status == RANKED)
-    labels = tuple(indicators.branches[i] for i in ranked)
     means, errors = totals.total[ranked], totals.total_se[ranked]
-
-    def tried(stage: str, compute: Callable[[], T]) -> T | Failure:
-        if len(ranked) == 0:
-            return Failure(stage=stage, subject="branches", reason="no branch is ranked")
-        return attempt(stage, "branches", compute)
-
-    confidence = tried(
-        "rank ranges",
-        lambda: rank_confidence(
-            means, errors, labels, coverage=options.confidence, draws=options.draws, seed=seed
-        ),
-    )
-    simultaneous = tried(
-        "simultaneous rank ranges",
-        lambda: rank_confidence(
-            means,
-            errors,
-            labels,
-            coverage=options.confidence,
-            simultaneous=True,
-            draws=options.draws,
-            seed=seed,
-        ),
-    )
-    shrunken = tried(
-        "shrunken scores",
-        lambda: shrink_means(means, errors, labels, confidence=options.confidence),
-    )
-    posterior = (
-        shrunken
-        if isinstance(shrunken, Failure)
-        else tried(
-            "posterior ranks",
-            lambda: rank_posterior(
-                shrunken.shrunken,
-                shrunken.posterior_sd,
-                labels,
-                top=min(options.top, len(labels)),
-                draws=options.draws,
-                seed=seed,
-            ),
-        )
-    )
+    labels = tuple(indicators.branches[i] for i in ranked)
+    shrunken, posterior = _shrunken(means, errors, labels, options, seed)
     rank = np.full(len(status), np.nan)
     if len(ranked):
         rank[ranked] = competition_ranks(means)
@@ -149,14 +107,70 @@ def rank_branches(
         respondents=respondents,
         ranked=ranked,
         rank=rank,
-        confidence=confidence,
-        simultaneous=simultaneous,
+        confidence=_ranges(means, errors, labels, options, seed, simultaneous=False),
+        simultaneous=_ranges(means, errors, labels, options, seed, simultaneous=True),
         shrunken=shrunken,
         posterior=posterior,
         position=_positions(status, means, errors, options.confidence),
         grade=tuple(None if np.isnan(x) else next(g for g in grades if x >= g.from_score) for x in shown),
         level=options.confidence,
     )
+
+
+def _ranges(
+    means: np.ndarray,
+    errors: np.ndarray,
+    labels: tuple[str, ...],
+    options: Ranking,
+    seed: int,
+    *,
+    simultaneous: bool,
+) -> RankConfidence | Failure:
+    return _tried(
+        "simultaneous rank ranges" if simultaneous else "rank ranges",
+        labels,
+        lambda: rank_confidence(
+            means,
+            errors,
+            labels,
+            coverage=options.confidence,
+            simultaneous=simultaneous,
+            draws=options.draws,
+            seed=seed,
+        ),
+    )
+
+
+def _shrunken(
+    means: np.ndarray, errors: np.ndarray, labels: tuple[str, ...], options: Ranking, seed: int
+) -> tuple[ShrunkenMeans | Failure, RankPosterior | Failure]:
+    """Shrunken scores and, drawn from their posterior, the ranks; both fail with the same reason."""
+    shrunken = _tried(
+        "shrunken scores",
+        labels,
+        lambda: shrink_means(means, errors, labels, confidence=options.confidence),
+    )
+    if isinstance(shrunken, Failure):
+        return shrunken, shrunken
+    posterior = _tried(
+        "posterior ranks",
+        labels,
+        lambda: rank_posterior(
+            shrunken.shrunken,
+            shrunken.posterior_sd,
+            labels,
+            top=min(options.top, len(labels)),
+            draws=options.draws,
+            seed=seed,
+        ),
+    )
+    return shrunken, posterior
+
+
+def _tried(stage: str, ranked: tuple[str, ...], compute: Callable[[], T]) -> T | Failure:
+    if not ranked:
+        return Failure(stage=stage, subject="branches", reason="no branch is ranked")
+    return attempt(stage, "branches", compute)
 
 
 def _status(

@@ -10,8 +10,10 @@ import pandas as pd
 from evalkit.definitions.questionnaire import AnswerFormat, Scale
 from evalkit.psychometrics.correlation.correlation import correlation
 from evalkit.psychometrics.moments import moments
-from evalkit.psychometrics.reliability.alpha import AlphaResult, cronbach_alpha
-from evalkit.psychometrics.reliability.branch_reliability import BranchReliabilityResult, branch_reliability
+from evalkit.psychometrics.reliability.alpha import cronbach_alpha
+from evalkit.psychometrics.reliability.alpha_result import AlphaResult
+from evalkit.psychometrics.reliability.branch_reliability import branch_reliability
+from evalkit.psychometrics.reliability.branch_reliability_result import BranchReliabilityResult
 from evalkit.psychometrics.reliability.glb import GlbResult, glb
 from evalkit.psychometrics.reliability.guttman import GuttmanResult, guttman
 from evalkit.psychometrics.reliability.item_analysis import ItemAnalysisResult, item_analysis
@@ -20,7 +22,8 @@ from evalkit.psychometrics.reliability.ordinal_reliability import (
     OrdinalReliabilityResult,
     ordinal_reliability,
 )
-from evalkit.psychometrics.reliability.split_half import SplitHalfResult, split_half
+from evalkit.psychometrics.reliability.split_half import split_half
+from evalkit.psychometrics.reliability.split_half_result import SplitHalfResult
 from evalkit.study.failures import Failure, attempt
 from evalkit.survey.responses import Survey
 from evalkit.survey.scoring import scale_scores

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import stats
 
 from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.suggestions import Measure, SuggestionRules
+from evalkit.evaluation.priorities.expected_gain import ExpectedGain, expected_gain
 from evalkit.study.stages.indicators import Indicators
 from evalkit.study.stages.profiles import MIN_RELIABILITY, IndicatorReliability, Profiles
 from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
@@ -23,7 +25,7 @@ class Evidence:
         kind: "gap" (below the best peers beyond noise), "loss" (among the largest weighted losses) or
             "threshold" (a cost indicator below the pass mark beyond noise).
         value: the gap in points, the weighted loss in points, or the score.
-        lower, upper: interval of a gap or score; None for a loss.
+        lower, upper: interval of a gap (errors of the score and of the target) or score; None for a loss.
     """
 
     id: str
@@ -44,7 +46,7 @@ class Suggestion:
         indicators: codes with evidence, the largest gain first.
         evidence: the findings of all of them.
         gain: points of the total score if their gaps to the targets were closed.
-        gain_lower, gain_upper: interval of the gain, from the sampling errors of this branch's scores.
+        gain_lower, gain_upper: interval of the gain, from the errors of this branch's scores and of the targets.
         targets: the score each indicator's gain is counted to.
         mandatory: a threshold was missed.
     """
@@ -76,46 +78,84 @@ class SuggestionBasis:
         """Half width of the rules' intervals in standard errors."""
         return float(stats.norm.ppf(0.5 + self.rules.thresholds.confidence / 2))
 
+    @cached_property
+    def gaps(self) -> ExpectedGain:
+        """Every indicator as an action of its own with weight 1: the gaps to the targets, b × k."""
+        count = len(self.indicators.codes)
+        return self.gains(np.ones(count), np.eye(count, dtype=bool))
+
+    def gains(
+        self, weights: np.ndarray, reach: np.ndarray, at_least: np.ndarray | None = None
+    ) -> ExpectedGain:
+        """What closing the gaps that each action reaches would bring; the draws are always the same."""
+        shown = (self.ranking.status != SUPPRESSED)[:, np.newaxis]
+        known = shown & ~np.isnan(self.indicators.score_se)
+        return expected_gain(
+            np.where(known, self.indicators.score, np.nan),
+            self.indicators.score_covariance,
+            weights,
+            peers=np.where(known, self.between.shrunken, np.nan),
+            peers_sd=self.between.shrunken_sd,
+            reach=reach,
+            at_least=at_least,
+            labels=self.indicators.branches,
+            confidence=self.rules.thresholds.confidence,
+        )
+
 
 def suggest(basis: SuggestionBasis) -> tuple[Suggestion, ...]:
     """The suggestions for all branches: mandatory ones first, then the largest expected gain."""
-    found: list[Suggestion] = []
-    for i, status in enumerate(basis.ranking.status):
-        if status == SUPPRESSED:
-            continue
-        own = [s for measure in basis.rules.measures if (s := _for_measure(basis, measure, i)) is not None]
+    measures, codes = basis.rules.measures, basis.indicators.codes
+    shown = np.flatnonzero(basis.ranking.status != SUPPRESSED)
+    findings = {(int(i), j): _evidence(basis, int(i), j) for i in shown for j in range(len(codes))}
+    backed = np.zeros((len(basis.indicators.branches), len(codes)), dtype=bool)
+    missed = np.zeros_like(backed)
+    for (i, j), found in findings.items():
+        backed[i, j] = bool(found)
+        missed[i, j] = any(item.kind == "threshold" for item in found)
+    linked = np.array([[code in measure.indicators for code in codes] for measure in measures], dtype=bool)
+    reach = backed[:, np.newaxis, :] & linked.reshape(len(measures), len(codes))
+    mandatory = (reach & missed[:, np.newaxis, :]).any(axis=2)
+    floor = np.where(mandatory[:, :, np.newaxis], basis.rules.thresholds.pass_score, np.nan)
+    gains = basis.gains(
+        basis.ranking.composite.effective_weights, reach, np.broadcast_to(floor, reach.shape)
+    )
+    suggestions: list[Suggestion] = []
+    for i in shown:
+        own = [
+            _suggestion(basis, gains, (int(i), m), np.flatnonzero(reach[i, m]), findings)
+            for m in np.flatnonzero(reach[i].any(axis=1))
+        ]
         own.sort(key=lambda s: (not s.mandatory, -s.gain))
-        found += own[: basis.rules.most]
-    return tuple(found)
+        suggestions += own[: basis.rules.most]
+    return tuple(suggestions)
 
 
-def _for_measure(basis: SuggestionBasis, measure: Measure, i: int) -> Suggestion | None:
-    """The suggestion of a measure for branch i, from those of its indicators that give evidence."""
-    columns: list[int] = []
-    evidence: list[Evidence] = []
-    for j, code in enumerate(basis.indicators.codes):
-        if code in measure.indicators and (found := _evidence(basis, i, j)):
-            columns.append(j)
-            evidence += found
-    if not columns:
-        return None
+def _suggestion(
+    basis: SuggestionBasis,
+    gains: ExpectedGain,
+    place: tuple[int, int],
+    columns: np.ndarray,
+    findings: dict[tuple[int, int], tuple[Evidence, ...]],
+) -> Suggestion:
+    """The suggestion of measure m for branch i, from those of its indicators that give evidence."""
+    i, m = place[0], int(place[1])
+    evidence = tuple(item for j in columns for item in findings[i, int(j)])
     mandatory = any(item.kind == "threshold" for item in evidence)
+    target = gains.target[columns]
+    if mandatory:
+        target = np.maximum(target, basis.rules.thresholds.pass_score)
     weight = basis.ranking.composite.effective_weights[i, columns]
-    best = basis.profiles.priorities.best[columns]
-    target = np.maximum(best, basis.rules.thresholds.pass_score) if mandatory else best
-    gains = weight * np.maximum(target - basis.indicators.score[i, columns], 0.0)
-    spread = basis.indicators.score_covariance[i][np.ix_(columns, columns)]
-    half = basis.z * float(np.sqrt(weight @ spread @ weight))
-    order = np.argsort(-gains, kind="stable")
-    total = float(gains.sum())
+    single = weight * np.maximum(target - basis.indicators.score[i, columns], 0.0)
+    order = np.argsort(-single, kind="stable")
     return Suggestion(
         branch=basis.indicators.branches[i],
-        measure=measure,
+        measure=basis.rules.measures[m],
         indicators=tuple(basis.indicators.codes[columns[k]] for k in order),
-        evidence=tuple(evidence),
-        gain=total,
-        gain_lower=max(total - half, 0.0),
-        gain_upper=total + half,
+        evidence=evidence,
+        gain=float(gains.gain[i, m]),
+        gain_lower=float(gains.ci_lower[i, m]),
+        gain_upper=float(gains.ci_upper[i, m]),
         targets=tuple(float(target[k]) for k in order),
         mandatory=mandatory,
     )
@@ -128,7 +168,9 @@ def _evidence(basis: SuggestionBasis, i: int, j: int) -> tuple[Evidence, ...]:
     limits = basis.rules.thresholds
     code, branch = basis.indicators.codes[j], basis.indicators.branches[i]
     score, half = float(basis.indicators.score[i, j]), basis.z * float(basis.indicators.score_se[i, j])
-    gap = float(basis.profiles.priorities.best[j]) - score
+    gap, lower, upper = (
+        float(part[i, j]) for part in (basis.gaps.gain, basis.gaps.ci_lower, basis.gaps.ci_upper)
+    )
     found: list[Evidence] = []
 
     def add(kind: str, value: float, lower: float | None, upper: float | None) -> None:
@@ -138,8 +180,8 @@ def _evidence(basis: SuggestionBasis, i: int, j: int) -> tuple[Evidence, ...]:
             )
         )
 
-    if basis.between.reliability[j] >= MIN_RELIABILITY and gap >= limits.gap and gap > half:
-        add("gap", gap, gap - half, gap + half)
+    if basis.between.reliability[j] >= MIN_RELIABILITY and gap >= limits.gap and lower > 0:
+        add("gap", gap, lower, upper)
     if bool(basis.profiles.priorities.priority[i, j]):
         add("loss", float(basis.profiles.priorities.loss[i, j]), None, None)
     if basis.system.indicators[j].dir == "cost" and score + half < limits.pass_score:
