@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from evalkit.definitions.bundle import load_bundle as load_study
     from evalkit.errors import EvalkitError
     from evalkit.plotting.plot import plot
+    from evalkit.report.deliver import deliver
     from evalkit.report.publish import publish
     from evalkit.study.run import run_study as run
     from evalkit.study.scaffold import simulate
@@ -64,6 +65,7 @@ _HOMES = {
     "correlation": "evalkit.api.correlations:correlation",
     "critic_weights": "evalkit.api.objective:critic_weights",
     "cronbach_alpha": "evalkit.api.reliability:cronbach_alpha",
+    "deliver": "evalkit.report.deliver:deliver",
     "delphi": "evalkit.api.panels:delphi",
     "design_means": "evalkit.api.designs:design_means",
     "difference_in_differences": "evalkit.api.periods:difference_in_differences",
@@ -124,6 +126,7 @@ __all__ = [
     "correlation",
     "critic_weights",
     "cronbach_alpha",
+    "deliver",
     "delphi",
     "design_means",
     "difference_in_differences",
