@@ -35,22 +35,24 @@ from evalkit.report.document import (
     TableBlock,
 )
 from evalkit.report.formats.xlsx import Sheet, SheetChart, write_xlsx
+from evalkit.report.rendering import WORKERS
 
 REPORTS = 1_000
-WORKERS = 2
 SAMPLE = 20  # reports of the peer; it is too slow for a thousand
 NAMES = tuple(f"指标{k:02d}（客户感知与价值）" for k in range(15))
 WORK = """
 import sys, time
 sys.path.insert(0, {here!r})
+from pathlib import Path
 from reports import card
-from evalkit.report.formats.html import render_html
-from evalkit.report.formats.pdf import PdfWriter
-render = {render}
-render(card(0))
+from evalkit.report.rendering import write_documents
+folder = Path({folder!r})
+jobs = ((folder / f"B{{k:04d}}", card(k)) for k in range({count}))
+for _ in write_documents([(folder / "warm", card(0))], ({form!r},)):
+    pass
 begun, used = time.perf_counter(), time.process_time()
-for k in range({first}, {last}):
-    render(card(k))
+for _ in write_documents(jobs, ({form!r},)):
+    pass
 print(time.perf_counter() - begun, time.process_time() - used)
 """
 
@@ -159,35 +161,21 @@ def peer(k: int) -> bytes:
     return target.getvalue()
 
 
-def _workers(render: str) -> tuple[float, float, float]:
-    """Seconds of the slower worker, seconds of processor and peak MB of all, each a process of its own."""
-    here, share = str(Path(__file__).parent), REPORTS // WORKERS
-    started = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                WORK.format(here=here, render=render, first=w * share, last=(w + 1) * share) + PEAK,
-            ],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for w in range(WORKERS)
-    ]
-    said = [worker.communicate()[0].split() for worker in started]
-    seconds, used, memory = zip(*(map(float, line) for line in said), strict=True)
-    return max(seconds), sum(used), sum(memory)
+def _written(folder: Path, form: str) -> tuple[float, float, float]:
+    """Seconds, seconds of processor and peak MB of a process of its own that writes every report."""
+    here = str(Path(__file__).parent)
+    code = WORK.format(here=here, folder=str(folder), count=REPORTS, form=form) + PEAK
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True)
+    seconds, used, memory = map(float, done.stdout.split())
+    return seconds, used, memory
 
 
 def run(folder: Path, rscript: str | None) -> None:
     """Print seconds and memory for PDF, HTML and the workbook, and the peer scaled to as many reports."""
     del rscript
-    for name, render in (("PDF", "PdfWriter().render"), ("HTML", "render_html")):
-        seconds, used, memory = _workers(render)
-        shown = (
-            f"{seconds:8.1f} s in {WORKERS} processes ({used:.1f} s of processor), {memory:.0f} MB together"
-        )
-        print(f"{REPORTS} × {name:5s}{shown}")
+    for form in ("pdf", "html"):
+        seconds, used, memory = _written(folder, form)
+        print(f"{REPORTS} × {form:5s}{seconds:8.1f} s ({used:.1f} s of processor), {memory:.0f} MB")
     rows = tuple((f"B{k:04d}", *(50.0 + (k * j) % 45 for j in range(15))) for k in range(REPORTS))
     sheet = Sheet(
         name="scores",

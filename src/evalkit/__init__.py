@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evalkit.api.certainty import funnel, pairwise_certainty
+    from evalkit.api.change_parts import decompose_change
     from evalkit.api.correlations import correlation
     from evalkit.api.designs import design_means, rake
     from evalkit.api.drivers import relative_weights
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
     from evalkit.api.factors import bartlett, efa, factor_scores, kmo, n_factors, parallel_analysis
     from evalkit.api.indices import composite_index, importance_performance, sensitivity
     from evalkit.api.interviews import agreement, read_interviews
+    from evalkit.api.judgement_checks import ahp_diagnosis, ahp_repair
+    from evalkit.api.methods import evaluate, weigh
     from evalkit.api.objective import critic_weights, merec_weights
     from evalkit.api.panels import ahp_hierarchy, bwm, delphi, fuzzy_ahp, kendall_w
     from evalkit.api.periods import change, difference_in_differences
+    from evalkit.api.preparation import denominate, impute, normalise, screen_availability, treat_outliers
     from evalkit.api.rank_draws import rank_acceptability
     from evalkit.api.ranking import benefit_of_doubt, grey_relational, promethee, rsr, topsis, vikor
     from evalkit.api.reliability import (
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     from evalkit.api.responses import multiple_response
     from evalkit.api.sample import read_statistics
     from evalkit.api.surveys import read_survey
-    from evalkit.api.units import rank_confidence, shrink_means
+    from evalkit.api.units import rank_confidence, shrink_means, shrink_vectors
     from evalkit.api.weighting import ahp, combine_weights, entropy_weights
     from evalkit.definitions.bundle import load_bundle as load_study
     from evalkit.errors import EvalkitError
@@ -54,7 +58,9 @@ _HOMES = {
     "EvalkitError": "evalkit.errors:EvalkitError",
     "agreement": "evalkit.api.interviews:agreement",
     "ahp": "evalkit.api.weighting:ahp",
+    "ahp_diagnosis": "evalkit.api.judgement_checks:ahp_diagnosis",
     "ahp_hierarchy": "evalkit.api.panels:ahp_hierarchy",
+    "ahp_repair": "evalkit.api.judgement_checks:ahp_repair",
     "bartlett": "evalkit.api.factors:bartlett",
     "benefit_of_doubt": "evalkit.api.ranking:benefit_of_doubt",
     "bootstrap": "evalkit.api.reliability:bootstrap",
@@ -65,12 +71,15 @@ _HOMES = {
     "correlation": "evalkit.api.correlations:correlation",
     "critic_weights": "evalkit.api.objective:critic_weights",
     "cronbach_alpha": "evalkit.api.reliability:cronbach_alpha",
+    "decompose_change": "evalkit.api.change_parts:decompose_change",
     "deliver": "evalkit.report.deliver:deliver",
     "delphi": "evalkit.api.panels:delphi",
+    "denominate": "evalkit.api.preparation:denominate",
     "design_means": "evalkit.api.designs:design_means",
     "difference_in_differences": "evalkit.api.periods:difference_in_differences",
     "efa": "evalkit.api.factors:efa",
     "entropy_weights": "evalkit.api.weighting:entropy_weights",
+    "evaluate": "evalkit.api.methods:evaluate",
     "evidence": "evalkit.api.evidence:evidence",
     "factor_scores": "evalkit.api.factors:factor_scores",
     "funnel": "evalkit.api.certainty:funnel",
@@ -80,6 +89,7 @@ _HOMES = {
     "guttman": "evalkit.api.reliability:guttman",
     "icc": "evalkit.api.reliability:icc",
     "importance_performance": "evalkit.api.indices:importance_performance",
+    "impute": "evalkit.api.preparation:impute",
     "item_analysis": "evalkit.api.reliability:item_analysis",
     "kendall_w": "evalkit.api.panels:kendall_w",
     "kmo": "evalkit.api.factors:kmo",
@@ -87,6 +97,7 @@ _HOMES = {
     "merec_weights": "evalkit.api.objective:merec_weights",
     "multiple_response": "evalkit.api.responses:multiple_response",
     "n_factors": "evalkit.api.factors:n_factors",
+    "normalise": "evalkit.api.preparation:normalise",
     "omega": "evalkit.api.reliability:omega_total",
     "omega_h": "evalkit.api.reliability:omega_h",
     "pairwise_certainty": "evalkit.api.certainty:pairwise_certainty",
@@ -103,19 +114,25 @@ _HOMES = {
     "relative_weights": "evalkit.api.drivers:relative_weights",
     "rsr": "evalkit.api.ranking:rsr",
     "run": "evalkit.study.run:run_study",
+    "screen_availability": "evalkit.api.preparation:screen_availability",
     "sensitivity": "evalkit.api.indices:sensitivity",
     "shrink_means": "evalkit.api.units:shrink_means",
+    "shrink_vectors": "evalkit.api.units:shrink_vectors",
     "simulate": "evalkit.study.scaffold:simulate",
     "split_half": "evalkit.api.reliability:split_half",
     "topsis": "evalkit.api.ranking:topsis",
+    "treat_outliers": "evalkit.api.preparation:treat_outliers",
     "vikor": "evalkit.api.ranking:vikor",
+    "weigh": "evalkit.api.methods:weigh",
 }
 
 __all__ = [
     "EvalkitError",
     "agreement",
     "ahp",
+    "ahp_diagnosis",
     "ahp_hierarchy",
+    "ahp_repair",
     "bartlett",
     "benefit_of_doubt",
     "bootstrap",
@@ -126,12 +143,15 @@ __all__ = [
     "correlation",
     "critic_weights",
     "cronbach_alpha",
+    "decompose_change",
     "deliver",
     "delphi",
+    "denominate",
     "design_means",
     "difference_in_differences",
     "efa",
     "entropy_weights",
+    "evaluate",
     "evidence",
     "factor_scores",
     "funnel",
@@ -141,6 +161,7 @@ __all__ = [
     "guttman",
     "icc",
     "importance_performance",
+    "impute",
     "item_analysis",
     "kendall_w",
     "kmo",
@@ -148,6 +169,7 @@ __all__ = [
     "merec_weights",
     "multiple_response",
     "n_factors",
+    "normalise",
     "omega",
     "omega_h",
     "pairwise_certainty",
@@ -164,12 +186,16 @@ __all__ = [
     "relative_weights",
     "rsr",
     "run",
+    "screen_availability",
     "sensitivity",
     "shrink_means",
+    "shrink_vectors",
     "simulate",
     "split_half",
     "topsis",
+    "treat_outliers",
     "vikor",
+    "weigh",
 ]
 
 

@@ -47,12 +47,16 @@ def matrix_table(
 
 def plain(value: Any) -> Any:
     """A value as JSON can carry it: arrays become lists, NaN and infinities become None."""
+    if value is None or type(value) in (str, int, bool):
+        return value
+    if type(value) is float:
+        return value if math.isfinite(value) else None
+    if isinstance(value, np.ndarray):
+        return _plain_array(value)
     if isinstance(value, Result):
         return value.to_dict()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, float):
@@ -63,6 +67,19 @@ def plain(value: Any) -> Any:
         items = sorted(value) if isinstance(value, (set, frozenset)) else value
         return [plain(item) for item in items]
     return value
+
+
+def _plain_array(values: np.ndarray) -> Any:
+    if values.dtype.kind in "biuU":
+        return values.tolist()
+    if values.dtype.kind == "f":
+        finite = np.isfinite(values)
+        if finite.all():
+            return values.tolist()
+        held = values.astype(object)
+        held[~finite] = None
+        return held.tolist()
+    return plain(values.tolist())
 
 
 def format_number(value: object, digits: int = 4) -> str:

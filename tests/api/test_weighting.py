@@ -162,3 +162,32 @@ def test_results_with_other_grades_cannot_be_put_together() -> None:
     below = [ek.fuzzy_evaluation([[8, 2]], [1.0], grades=names) for names in (["a", "b"], ["b", "a"])]
     with pytest.raises(DataError, match="result 2 of the level below has other grades"):
         ek.fuzzy_evaluation(below, [0.5, 0.5])
+
+
+def test_entropy_weights_take_a_mapping_of_directions() -> None:
+    table = pd.DataFrame([[80.0, 3, 5], [90, 1, 6], [70, 9, 2]], columns=["sat", "wait", "trust"])
+    named = ek.entropy_weights(table, {"wait": "cost"})
+    np.testing.assert_allclose(
+        named.weights, ek.entropy_weights(table, ["benefit", "cost", "benefit"]).weights, rtol=1e-14
+    )
+    with pytest.raises(DataError, match="there is no indicator 'waits'"):
+        ek.entropy_weights(table, {"waits": "cost"})
+
+
+@pytest.mark.parametrize(
+    "method", ["linear", "multiplicative", "geometric", "game_theory", "minimum_deviation"]
+)
+def test_every_combination_has_a_door(method: str) -> None:
+    experts, data = {"a": 0.5, "b": 0.3, "c": 0.2}, {"c": 0.3, "b": 0.4, "a": 0.3}
+    found = ek.combine_weights({"experts": experts, "data": data}, method=method)
+    assert found.labels == ("a", "b", "c")
+    assert found.weights.sum() == pytest.approx(1, abs=1e-12)
+    assert found.method == method
+
+
+def test_a_combination_warns_of_weights_that_rest_on_noise() -> None:
+    sets = {"experts": {"a": 0.5, "b": 0.5}, "data": {"a": 0.1, "b": 0.9}}
+    found = ek.combine_weights(sets, objective=["data"], reliability={"b": 0.2, "a": 0.9})
+    assert any("'b' weighs 90.0%" in note for note in found.warnings)
+    assert not any("'a' weighs" in note for note in found.warnings)
+    assert ek.combine_weights(sets).warnings == ()

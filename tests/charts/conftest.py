@@ -146,6 +146,16 @@ def plane_charts(language: str, n: int, rng: np.random.Generator) -> dict[str, k
                 k.Series("同业" if zh else "peers", (65.0,) * 6, "reference"),
             ),
         ),
+        "line": k.LineChart(
+            moments=tuple(f"2024-{month:02d}" for month in range(1, 13)),
+            series=(
+                k.TimeSeries("活跃用户率" if zh else "active users", tuple(50.0 + 2 * j for j in range(12))),
+                k.TimeSeries("目标" if zh else "target", (*(60.0,) * 5, None, *(65.0,) * 6)),
+            ),
+            y_label="%",
+            trends=((50.0, 72.0), None),
+            trend_label="趋势" if zh else "trend",
+        ),
         "whale": k.WhaleChart(
             curve=k.whale_curve(profits),
             x_label="客户（按利润从高到低）" if zh else "customers, most profitable first",

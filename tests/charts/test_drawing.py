@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from evalkit.charts.drawing import (
-    PALETTE,
     Circle,
     Drawing,
     Path,
@@ -18,6 +17,7 @@ from evalkit.charts.drawing import (
 )
 from evalkit.charts.kinds import DRAWERS, Chart, RadarChart, Series, draw
 from evalkit.charts.tones import CLASSES, Tone, agreement, heat
+from evalkit.palette import PALETTE
 
 # The width estimate errs on the wide side by up to a tenth; texts that touch in the estimate do not in print.
 TOUCHING = 0.5

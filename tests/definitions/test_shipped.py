@@ -144,7 +144,9 @@ def bank_crm() -> StudyBundle:
 @pytest.mark.parametrize("path", STUDIES, ids=name)
 def test_study_and_all_its_files_fit_together(path: Path) -> None:
     bundle = load_bundle(path)
-    assert bundle.suggestions is not None
+    if bundle.suggestions is None:
+        assert bundle.evidence is not None or bundle.study.pilot is not None
+        return
     covered = {code for measure in bundle.suggestions.measures for code in measure.indicators}
     assert covered >= {node.id for node in bundle.index_system.indicators}
 

@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from evalkit.errors import DataError, OptionError
-from evalkit.inference.change import ChangeResult, change, respondent_change, welch_df
+from evalkit.inference.change import change, respondent_change, welch_df
+from evalkit.inference.change_result import ChangeResult
 
 RTOL = 1e-10  # same formulas in another order of operations
 

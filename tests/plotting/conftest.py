@@ -120,6 +120,17 @@ def comparisons(answers: pd.DataFrame) -> dict[str, Any]:
     return {
         "agreement": ek.agreement(coded, n_draws=100),
         "change": ek.change(before, [2] * 4, after, [2] * 4, smallest=3),
+        "decompose_change": ek.decompose_change(
+            np.array([[60.0, 50.0], [70.0, 65.0]]),
+            np.array([[66.0, 52.0], [69.0, 71.0]]),
+            [0.5, 0.5],
+            [0.6, 0.4],
+        ),
+        "normalise": ek.normalise(matrix, ["benefit", "cost"]),
+        "shrink_vectors": ek.shrink_vectors(
+            pd.DataFrame(rng.normal(70, 8, (12, 3)), columns=["C11", "C12", "C13"]),
+            np.tile(np.diag([4.0, 3.0, 2.0]), (12, 1, 1)),
+        ),
         "design_means": ek.design_means(answers[ITEMS[:2]].to_numpy(), clusters=np.arange(300) // 30),
         "difference_in_differences": ek.difference_in_differences(scores, [True, True] + [False] * 4),
         "funnel": ek.funnel(events, n=[47, 210, 119, 815], overdispersion="none"),

@@ -9,9 +9,10 @@ from typing import Literal
 import pytest
 
 from evalkit.charts.kinds import ChangeChart, QuadrantChart
-from evalkit.inference.change import ChangeResult
+from evalkit.inference.change_result import ChangeResult
 from evalkit.report.document import Cards, Cell, ChartBlock, Link, Paragraph, TableBlock
-from evalkit.report.documents import branch_document, overview_document
+from evalkit.report.documents import branch_document
+from evalkit.report.editions.head_office import head_office_report
 from evalkit.report.sections import card_head, card_tables, importance, movers
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
@@ -139,7 +140,7 @@ def test_without_a_former_period_and_drivers_the_pages_say_nothing_of_them(
     view = View(results=without(results), language=language)
     assert movers.movers(view) == ()
     assert importance.importance(view) == importance.branch_importance(view, 0) == ()
-    anchors = {getattr(block, "anchor", "") for block in overview_document(view).blocks}
+    anchors = {getattr(block, "anchor", "") for block in head_office_report(view).blocks}
     assert not anchors & {"movers", "importance"}
     head = card_head.head(view, 0)[0]
     assert isinstance(head, Cards)
@@ -163,7 +164,7 @@ def test_every_page_of_the_sections_is_written(results: StudyResults, tmp_path: 
 
     for language in ("en", "zh"):
         view = View(results=results, language=language)
-        page = render_html(overview_document(view))
+        page = render_html(head_office_report(view))
         assert 'id="movers"' in page
         assert 'id="importance"' in page
         assert view.t("fig_ipa") in render_html(branch_document(view, 0))

@@ -10,7 +10,8 @@ from typing import Any, Literal
 import pytest
 from pypdf import PdfReader
 
-from evalkit.report.documents import branch_document, overview_document
+from evalkit.report.documents import branch_document
+from evalkit.report.editions.head_office import head_office_report
 from evalkit.report.formats.html import render_html
 from evalkit.report.view import View
 from evalkit.study.results import StudyResults
@@ -31,7 +32,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> StudyResults:
 def page_of(results: StudyResults, language: Literal["zh", "en"], kind: str) -> str:
     view = View(results=results, language=language)
     if kind == "overview":
-        return render_html(overview_document(view))
+        return render_html(head_office_report(view))
     wanted = "trend only" if kind == "trend only" else "ranked"
     return render_html(branch_document(view, results.ranking.status.tolist().index(wanted)))
 

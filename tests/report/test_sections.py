@@ -24,7 +24,8 @@ from evalkit.report.document import (
     Document,
     TableBlock,
 )
-from evalkit.report.documents import branch_document, overview_document
+from evalkit.report.documents import branch_document
+from evalkit.report.editions.head_office import head_office_report
 from evalkit.report.sections import (
     card_actions,
     card_profile,
@@ -80,7 +81,7 @@ def cell(value: Any) -> str:
 
 def documents(view: View) -> list[Document]:
     count = len(view.results.inputs.branches)
-    return [overview_document(view), *(branch_document(view, i) for i in range(count))]
+    return [head_office_report(view), *(branch_document(view, i) for i in range(count))]
 
 
 def shape(value: Any) -> Any:
@@ -288,7 +289,7 @@ def test_a_statistic_that_failed_is_named_where_it_would_stand_and_under_method(
     )
     changed = dataclasses.replace(scales, scales={**scales.scales, "TAN": failed})
     view = english(dataclasses.replace(results, scales={**results.scales, key: changed}))
-    found = list(texts(overview_document(view)))
+    found = list(texts(head_office_report(view)))
     assert "Not computed" in found or "not computed" in found
     assert any("no reason at all" in text for text in found)
 

@@ -14,7 +14,7 @@ import pytest
 from evalkit.definitions.bundle import load_bundle
 from evalkit.definitions.study import Weighting
 from evalkit.errors import DefinitionError, SourceError
-from evalkit.inference.change import ChangeResult
+from evalkit.inference.change_result import ChangeResult
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate

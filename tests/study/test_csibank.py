@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.report.documents import overview_document
+from evalkit.report.editions.head_office import head_office_report
 from evalkit.report.formats.html import render_html
 from evalkit.report.formats.json import write_results
 from evalkit.report.view import View
@@ -127,7 +127,7 @@ def test_only_east_and_center_differ_and_by_little(written: dict[str, Any]) -> N
 def test_the_page_says_who_is_ahead_by_how_little_and_what_is_open(
     results: StudyResults, language: Any, sentences: tuple[str, ...]
 ) -> None:
-    page = render_html(overview_document(View(results=results, language=language)))
+    page = render_html(head_office_report(View(results=results, language=language)))
     text = html.unescape(re.sub(r"<[^>]+>", "", page))
     for sentence in sentences:
         assert sentence in text

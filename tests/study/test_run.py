@@ -33,6 +33,7 @@ def test_the_stages_are_announced_in_order(make_study: MakeStudy) -> None:
         "robustness",
         "suggestions",
         "change and importance",
+        "evidence",
     ]
 
 

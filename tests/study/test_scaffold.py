@@ -11,7 +11,7 @@ from evalkit.definitions.bundle import load_bundle
 from evalkit.errors import OptionError
 from evalkit.study.checking import check_file
 from evalkit.study.run import run_study
-from evalkit.study.scaffold import new_study, simulate
+from evalkit.study.scaffold import SOURCE_STUDIES, TEMPLATES, new_study, simulate
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -85,7 +85,7 @@ def test_impossible_numbers_leave_nothing_behind(tmp_path: Path, branches: int, 
 
 
 def test_an_unknown_template_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="template must be one of 'bank-crm'; got 'bank'"):
+    with pytest.raises(OptionError, match="template must be one of 'bank-crm', .*; got 'bank'"):
         new_study(tmp_path / "x", "bank")
     assert list(tmp_path.iterdir()) == []
 
@@ -93,3 +93,23 @@ def test_an_unknown_template_is_named(tmp_path: Path) -> None:
 def test_the_template_runs(tmp_path: Path) -> None:
     study = new_study(tmp_path / "mine")
     assert len(run_study(study).indicators.branches) == 12
+
+
+@pytest.mark.parametrize("study", SOURCE_STUDIES)
+def test_the_studies_on_the_source_documents_are_the_shipped_ones_to_the_byte(
+    study: str, tmp_path: Path, root: Path
+) -> None:
+    made = new_study(tmp_path / "mine", study.replace("_", "-")).parent
+    assert hashes(made / "data") == hashes(root / "data" / study)
+    for name in SOURCE_STUDIES[study][1]:
+        assert (made / "questionnaires" / name).read_bytes() == (root / "questionnaires" / name).read_bytes()
+    text = (made / "study.yaml").read_text(encoding="utf-8")
+    assert "../" not in text
+    assert check_file(made / "study.yaml") == ()
+    assert study.replace("_", "-") in TEMPLATES
+
+
+@pytest.mark.parametrize("study", SOURCE_STUDIES)
+def test_their_data_say_that_they_are_synthetic(study: str, root: Path) -> None:
+    assert '"label": "SYNTHETIC"' in (root / "data" / study / "truth.json").read_text(encoding="utf-8")
+    assert load_bundle(root / "analysis" / study).study.data.synthetic

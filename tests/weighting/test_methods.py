@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from evalkit.errors import DataError, StatisticError
 from evalkit.weighting.fuzzy.scale import fuzzify
-from evalkit.weighting.methods import WEIGHTING, Kind, Needs, WeightingMethod
+from evalkit.weighting.method_entry import Kind, Needs, WeightingMethod
+from evalkit.weighting.methods import WEIGHTING
 
 SEEDS = st.integers(0, 10_000)
 SUM = 1e-12
@@ -253,11 +254,22 @@ def test_missing_scores_are_named_by_expert_and_item(name: str) -> None:
         WEIGHTING[name].weigh(scores, ["x", "y"], experts=["A", "B", "Li", "C"])
 
 
-@pytest.mark.parametrize("name", ["ahp", "fuzzy_buckley", "fuzzy_chang", "anp"])
-def test_missing_judgements_are_named_by_cell(name: str) -> None:
+def spoiled(case: Case, bad: float) -> Case:
+    """The case with one number replaced: cell (b, d), or the last of the first vector."""
+    first, *rest = case.arguments
+    name = list(first)[-1] if isinstance(first, dict) else None
+    table = np.array(first if name is None else first[name], dtype=float)
+    table[(1,) * (table.ndim - 1) + (min(3, table.shape[-1] - 1),)] = bad
+    return Case((table if name is None else {**first, name: table}, *rest), case.keywords, case.labels)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("name", list(WEIGHTING))
+def test_a_number_that_is_none_is_named_by_its_place(name: str, bad: float) -> None:
     entry = WEIGHTING[name]
-    case = CASES[entry.needs](np.random.default_rng(1), np.arange(SIZE))
-    table = np.array(case.arguments[0])
-    table[1, 3] = np.nan
-    with pytest.raises(DataError, match=r"\(b, d\)|row 'b', column 'd'"):
-        entry.weigh(table, LABELS)
+    if entry.needs == "incomplete judgement matrix" and np.isnan(bad):
+        pytest.skip("a pair that was not compared")
+    case = spoiled(CASES[entry.needs](np.random.default_rng(1), np.arange(SIZE)), bad)
+    with pytest.raises(DataError, match=r"\((b, d|b, b)\)|'d'|'b'|criterion weights.*(nan|inf)\]") as caught:
+        entry.weigh(*case.arguments, **case.keywords)
+    assert str(bad) in str(caught.value) or name == "combination"

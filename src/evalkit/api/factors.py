@@ -13,6 +13,7 @@ from evalkit.api.sample import Items, Missing, Sample, ready_moments, sample
 from evalkit.psychometrics.correlation.correlation_result import CorrelationMethod
 from evalkit.psychometrics.factors import adequacy, exploratory
 from evalkit.psychometrics.factors import factor_scores as _scores
+from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.retention import n_factors as _count
 from evalkit.psychometrics.retention import retention
 
@@ -71,7 +72,7 @@ def efa(
     kaiser: bool | None = None,
     missing: Missing = "listwise",
     seed: int = 0,
-) -> exploratory.EfaResult:
+) -> EfaResult:
     """Exploratory factor analysis of Pearson, polychoric or other correlations.
 
     Args:
@@ -175,9 +176,7 @@ def n_factors(
     return _count.n_factors(known, answers=answers, rules=rules, n_draws=n_draws, seed=seed)
 
 
-def factor_scores(
-    data: Data, solution: exploratory.EfaResult, *, method: str = "regression"
-) -> _scores.FactorScores:
+def factor_scores(data: Data, solution: EfaResult, *, method: str = "regression") -> _scores.FactorScores:
     """Scores of respondents on the factors of ``ek.efa``.
 
     Args:

@@ -14,7 +14,7 @@ from evalkit.experts.cells import read_cell
 
 
 def judgement_matrix(
-    matrix: Any, labels: Sequence[str] | None = None
+    matrix: Any, labels: Sequence[str] | None = None, *, gaps: bool = False
 ) -> tuple[np.ndarray, Sequence[str] | None]:
     """The judgements (n, n) as numbers, and their labels.
 
@@ -22,6 +22,7 @@ def judgement_matrix(
         matrix: nested lists, an array or a DataFrame; rows of a DataFrame are put in the order of its
             columns by name.
         labels: names, when the matrix carries none.
+        gaps: an empty cell is a pair that was not compared (NaN); else it is refused.
 
     Raises:
         DataError: a cell is not a judgement (row and column are named), or the rows do not fit the columns.
@@ -45,20 +46,25 @@ def judgement_matrix(
     if any(len(row) != len(table) for row in table):
         widths = ", ".join(str(len(row)) for row in table)
         raise DataError(f"a judgement matrix must be square; got {len(table)} rows of {widths} cells")
-    cells = [[_judgement(cell, i, j) for j, cell in enumerate(row, 1)] for i, row in enumerate(table, 1)]
+    cells = [
+        [_judgement(cell, (i, j), gaps) for j, cell in enumerate(row, 1)] for i, row in enumerate(table, 1)
+    ]
     return np.array(cells, dtype=float), labels
 
 
-def _judgement(cell: Any, row: int, column: int) -> float:
+def _judgement(cell: Any, place: tuple[int, int], gaps: bool) -> float:
+    row, column = place
     if isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_)):
         return float(cell)
     try:
         value = read_cell(cell)
     except ValueError as error:
         raise DataError(f"row {row}, column {column} of the judgement matrix: {error}") from None
+    if value is None and gaps:
+        return float("nan")
     if value is None:
         raise DataError(
             f"row {row}, column {column} of the judgement matrix is empty",
-            hint="incomplete matrices are not supported",
+            hint='a matrix with gaps is weighed by ek.weigh("ahp_incomplete", …)',
         )
     return value

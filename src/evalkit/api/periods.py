@@ -12,6 +12,8 @@ from evalkit.api.labels import in_order, labelled_weights
 from evalkit.errors import DataError, OptionError, did_you_mean
 from evalkit.inference import change as _change
 from evalkit.inference import difference_in_differences as _did
+from evalkit.inference.change_result import ChangeResult
+from evalkit.inference.difference_in_differences_result import DifferenceInDifferences
 
 Cells = tuple[np.ndarray, tuple[str, ...] | None, tuple[str, ...] | None]
 
@@ -27,7 +29,7 @@ def change(
     smallest: float | Mapping[str, float] = 0.0,
     adjustment: _change.Adjustment = "benjamini-hochberg",
     confidence: float = 0.95,
-) -> _change.ChangeResult:
+) -> ChangeResult:
     """Change of units between two periods: its interval, and "improved" or "fell" only beyond chance.
 
     Args:
@@ -78,7 +80,7 @@ def difference_in_differences(
     confidence: float = 0.95,
     draws: int = 9999,
     seed: int = 0,
-) -> _did.DifferenceInDifferences:
+) -> DifferenceInDifferences:
     """Effect of a pilot: treated branches against the others, after against before.
 
     Args:

@@ -12,6 +12,12 @@ from evalkit.psychometrics.reliability import guttman as _guttman
 from evalkit.psychometrics.reliability import icc as _icc
 from evalkit.psychometrics.reliability import item_analysis as _items
 from evalkit.psychometrics.reliability import split_half as _split
+from evalkit.psychometrics.reliability.alpha_result import AlphaResult
+from evalkit.psychometrics.reliability.bootstrap_result import BootstrapResult
+from evalkit.psychometrics.reliability.icc_result import IccResult
+from evalkit.psychometrics.reliability.item_analysis_result import ItemAnalysisResult
+from evalkit.psychometrics.reliability.omega_hierarchical_result import OmegaHierarchicalResult
+from evalkit.psychometrics.reliability.split_half_result import SplitHalfResult
 
 
 def cronbach_alpha(
@@ -22,7 +28,7 @@ def cronbach_alpha(
     confidence: float = 0.95,
     ci_method: Literal["adf", "bca", "feldt", "duhachek"] | None = None,
     seed: int = 0,
-) -> alpha.AlphaResult:
+) -> AlphaResult:
     """Coefficient alpha, raw and standardised, with an interval and item statistics.
 
     Args:
@@ -76,7 +82,7 @@ def omega_total(data: Sample, items: Items = None, *, missing: Missing = "listwi
 
 def omega_h(
     data: Sample, items: Items = None, *, n_factors: int = 3, missing: Missing = "listwise"
-) -> omega_hierarchical.OmegaHierarchicalResult:
+) -> OmegaHierarchicalResult:
     """Omega hierarchical and total from a Schmid–Leiman solution (Zinbarg et al. 2005; R's psych::omega).
 
     Args:
@@ -109,7 +115,7 @@ def guttman(data: Sample, items: Items = None, *, missing: Missing = "listwise")
 
 def split_half(
     data: Sample, items: Items = None, *, missing: Missing = "listwise", seed: int = 0
-) -> _split.SplitHalfResult:
+) -> SplitHalfResult:
     """All split-half coefficients up to 16 items, else of a seeded sample of halves (labelled so).
 
     Args:
@@ -127,7 +133,7 @@ def split_half(
 
 def item_analysis(
     data: Data, items: Items = None, *, scale: tuple[float, float] | None = None
-) -> _items.ItemAnalysisResult:
+) -> ItemAnalysisResult:
     """The item sheet of a scale: distribution, item–rest r, extreme-groups CR, loading, MSA, and a verdict.
 
     Args:
@@ -148,7 +154,7 @@ def item_analysis(
     return _items.item_analysis(values, names, scale=scale)
 
 
-def icc(ratings: Any, *, confidence: float = 0.95) -> _icc.IccResult:
+def icc(ratings: Any, *, confidence: float = 0.95) -> IccResult:
     """Shrout and Fleiss' (1979) six intraclass correlations of subjects × raters, with intervals.
 
     Args:
@@ -172,7 +178,7 @@ def bootstrap(
     method: Literal["percentile", "bca"] = "bca",
     confidence: float = 0.95,
     seed: int = 0,
-) -> _bootstrap.BootstrapResult:
+) -> BootstrapResult:
     """Interval of a reliability coefficient from respondents drawn with replacement (Efron 1987).
 
     Args:

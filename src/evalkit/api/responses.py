@@ -10,7 +10,8 @@ import pandas as pd
 
 from evalkit.definitions.text import Language
 from evalkit.errors import DataError, OptionError
-from evalkit.survey.multiple_response import MultipleResponse, count_responses
+from evalkit.survey.multiple_response import count_responses
+from evalkit.survey.multiple_response_result import MultipleResponse
 from evalkit.survey.responses import Survey
 
 

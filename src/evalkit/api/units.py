@@ -1,4 +1,4 @@
-"""``ek.shrink_means`` and ``ek.rank_confidence``: how sure means and ranks are, labels kept."""
+"""``ek.shrink_means``, ``ek.shrink_vectors``, ``ek.rank_confidence``: how sure means and ranks are."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from evalkit.api.labels import in_order, labelled_weights
+from evalkit.api.data import as_numbers, labelled
+from evalkit.api.labels import in_order, labelled_weights, named
+from evalkit.inference import multivariate_shrinkage, shrinkage
 from evalkit.inference import rank_confidence as _rank_confidence
-from evalkit.inference import shrinkage
 
 
 def shrink_means(
@@ -42,6 +43,41 @@ def shrink_means(
     """
     mean, se, names = matched(means, standard_errors, labels)
     return shrinkage.shrink_means(mean, se, names, method=method, confidence=confidence)
+
+
+def shrink_vectors(
+    means: Any,
+    covariances: Any,
+    *,
+    method: Literal["reml", "moments"] = "reml",
+    confidence: float = 0.95,
+) -> multivariate_shrinkage.ShrunkenVectors:
+    """Empirical-Bayes means of several indicators at once, with their full sampling covariance.
+
+    Shrink the indicators here or the composite once with ``ek.shrink_means``; never both.
+
+    Args:
+        means: (b, k) DataFrame of units × indicators or array, b ≥ k + 2.
+        covariances: (b, k, k) sampling covariances in the order of the means, such as
+            ``ek.design_means(…).covariance``.
+        method: estimator of the covariance between units, "reml" or "moments".
+        confidence: level of the intervals.
+
+    Raises:
+        DataError: shapes do not fit, a number is missing, or a matrix is not a covariance.
+        OptionError: unknown method, or confidence out of range.
+        StatisticError: too few units, or nothing to shrink.
+
+    Example:
+        >>> import evalkit as ek
+        >>> means = [[60, 55], [70, 72], [75, 70], [95, 90], [80, 85]]
+        >>> ek.shrink_vectors(means, [[[25, 10], [10, 25]]] * 5).shrunken[0].round(1).tolist()
+        [60.1, 55.7]
+    """
+    values, rows, columns = labelled(means)
+    return multivariate_shrinkage.shrink_vectors(
+        values, as_numbers(covariances), named(rows), columns, method=method, confidence=confidence
+    )
 
 
 def rank_confidence(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from evalkit.api.data import labelled
 from evalkit.api.judgements import judgement_matrix
 from evalkit.api.labels import in_order, labelled_weights
-from evalkit.errors import DataError
+from evalkit.api.tables import Directions, alternatives_table
 from evalkit.weighting.ahp import ahp as _ahp
 from evalkit.weighting.combination import combination
+from evalkit.weighting.combination.rules import CombinationName
 from evalkit.weighting.objective import entropy
+from evalkit.weighting.objective.indicator_table import Direction
 
 
 def ahp(
@@ -47,7 +48,7 @@ def ahp(
 
 def entropy_weights(
     matrix: Any,
-    directions: Sequence[Literal["benefit", "cost"]] | None = None,
+    directions: Directions = None,
     *,
     normalisation: Literal["min-max", "sum"] = "min-max",
 ) -> entropy.EntropyResult:
@@ -55,7 +56,7 @@ def entropy_weights(
 
     Args:
         matrix: DataFrame (labels kept) or array, shape (m, k), no missing cells.
-        directions: "benefit" or "cost" for each column; all benefit by default.
+        directions: "benefit" or "cost" for each column, or a mapping from names; benefit by default.
         normalisation: "min-max" or "sum"; the formula is kept in the result.
 
     Raises:
@@ -69,19 +70,18 @@ def entropy_weights(
         >>> result.weights.round(4).tolist()
         [0.5264, 0.4736]
     """
-    values, _, columns = labelled(matrix)
-    if values.ndim != 2:
-        raise DataError("entropy weights need a table of alternatives × indicators")
-    return entropy.entropy_weights(
-        values, list(directions or ["benefit"] * values.shape[1]), columns, normalisation=normalisation
-    )
+    table = alternatives_table(matrix, directions)
+    given = cast("list[Direction]", table.directions)
+    return entropy.entropy_weights(table.values, given, table.labels, normalisation=normalisation)
 
 
 def combine_weights(
     weights: Mapping[str, Any],
     *,
-    method: Literal["linear", "multiplicative", "geometric"] = "linear",
+    method: CombinationName = "linear",
     shares: Mapping[str, float] | None = None,
+    objective: Sequence[str] = (),
+    reliability: Any = None,
 ) -> combination.CombinedWeights:
     """Combine sets of weights for the same indicators.
 
@@ -91,13 +91,16 @@ def combine_weights(
     Args:
         weights: name → result of ``ek.ahp``/``ek.entropy_weights``, a Series, a mapping or a sequence; each
             sums to 1.
-        method: "linear", "multiplicative" or "geometric".
+        method: "linear", "multiplicative", "geometric" (minimum relative entropy), "game_theory" or
+            "minimum_deviation"; the last two find the shares themselves.
         shares: name → share in the combination, equal by default.
+        objective: names of the sets that come from data; the result warns where they weigh noise.
+        reliability: of each indicator between alternatives, 0 to 1, matched by name where both are named.
 
     Raises:
         DataError: the sets do not name the same indicators, differ in length or do not sum to 1.
-        OptionError: unknown method.
-        StatisticError: a product that is zero for every indicator.
+        OptionError: unknown method, or shares for a method that finds them itself.
+        StatisticError: a product that is zero for every indicator, or game theory finds a negative share.
 
     Example:
         >>> import evalkit as ek
@@ -113,4 +116,10 @@ def combine_weights(
     if order is None:
         numbered = (getattr(given, "labels", None) for given in weights.values())
         order = next((tuple(labels) for labels in numbered if labels is not None), None)
-    return combination.combine_weights(arrays, method=method, shares=shares, labels=order)
+    held = None
+    if reliability is not None:
+        vector, names = labelled_weights(reliability)
+        held = in_order(vector, names, order, "the reliability")
+    return combination.combine_weights(
+        arrays, method=method, shares=shares, labels=order, objective=objective, reliability=held
+    )

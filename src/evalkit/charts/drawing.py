@@ -1,8 +1,7 @@
 """Pictures as a handful of shapes: what a chart becomes before any format draws it.
 
 Units are points (1/72 inch), y grows downwards, and the y of a text is its baseline. Colours are names in
-``PALETTE``, whose main colours differ in lightness as well as in hue, so that they survive a grey printer
-and the common kinds of colour blindness.
+``evalkit.palette``.
 """
 
 from __future__ import annotations
@@ -15,23 +14,6 @@ from typing import Literal
 Anchor = Literal["start", "middle", "end"]
 Dash = Literal["solid", "dashed", "dotted"]
 Point = tuple[float, float]
-
-PALETTE: dict[str, str] = {
-    "ink": "#1f2933",
-    "soft": "#52606d",
-    "faint": "#7b8794",
-    "grid": "#d9dee4",
-    "panel": "#f3f6f9",
-    "paper": "#ffffff",
-    "main": "#17497f",
-    "tint": "#dfe9f4",
-    "second": "#c2600c",
-    "third": "#5d9b9b",
-    "good": "#0b6e4f",
-    "good_tint": "#e6f3ee",
-    "warning": "#a8440b",
-    "warning_tint": "#fdf0e4",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -34,7 +34,10 @@ class IntervalRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IntervalChart:
-    """1 to 60 rows in the order given; ``reference`` is a value to compare with, e.g. the mean."""
+    """1 to 60 rows in the order given; ``reference`` is a value to compare with, e.g. the mean.
+
+    ``row_height`` in points is the most that a row takes unless its label wraps.
+    """
 
     rows: tuple[IntervalRow, ...]
     reference: float | None = None
@@ -43,6 +46,7 @@ class IntervalChart:
     lower: float | None = None
     upper: float | None = None
     digits: int = 1
+    row_height: float = 13.5
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.rows) <= 60:
@@ -61,7 +65,7 @@ def draw_interval(chart: IntervalChart, width: float) -> Drawing:
         RowText(row.label, text, row.highlight, row.muted, row.group)
         for row, text in zip(chart.rows, shown, strict=True)
     ]
-    rows = lay_out(texts, width, start)
+    rows = lay_out(texts, width, start, spacious=chart.row_height)
     values = [v for row in chart.rows for v in (row.value, row.lower, row.upper)]
     ends = span([*values, reference], chart.lower, chart.upper)
     scale = Scale(*ends, rows.left, rows.right)

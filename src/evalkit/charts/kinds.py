@@ -12,6 +12,7 @@ from evalkit.charts.funnel import FunnelChart, FunnelLimit, FunnelPoint, draw_fu
 from evalkit.charts.heat import HeatChart, draw_heat
 from evalkit.charts.interval import IntervalChart, IntervalRow, draw_interval
 from evalkit.charts.likert import LikertChart, LikertRow, draw_likert
+from evalkit.charts.line import LineChart, TimeSeries, draw_line
 from evalkit.charts.pareto import ParetoChart, ParetoRow, draw_pareto
 from evalkit.charts.path import draw_path
 from evalkit.charts.path_model import Indicator, Latent, PathDiagram, PathLink
@@ -43,6 +44,7 @@ __all__ = [
     "Latent",
     "LikertChart",
     "LikertRow",
+    "LineChart",
     "ParetoChart",
     "ParetoRow",
     "PathDiagram",
@@ -57,6 +59,7 @@ __all__ = [
     "Series",
     "ShareChart",
     "ShareRow",
+    "TimeSeries",
     "TreeNode",
     "WeightChart",
     "WeightRow",
@@ -73,6 +76,7 @@ Chart = (
     | HierarchyChart
     | IntervalChart
     | LikertChart
+    | LineChart
     | ParetoChart
     | PathDiagram
     | QuadrantChart
@@ -92,6 +96,7 @@ DRAWERS: dict[type[Any], Callable[[Any, float], Drawing]] = {
     HierarchyChart: draw_hierarchy,
     IntervalChart: draw_interval,
     LikertChart: draw_likert,
+    LineChart: draw_line,
     ParetoChart: draw_pareto,
     PathDiagram: draw_path,
     QuadrantChart: draw_quadrant,

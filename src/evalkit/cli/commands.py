@@ -29,9 +29,8 @@ def demo(options: Namespace) -> int:
 
 def run(options: Namespace) -> int:
     """Run a study and write its reports."""
-    return _run(
-        Path(options.study), Path(options.out) if options.out else None, options.data, options.language
-    )
+    out = Path(options.out) if options.out else None
+    return _run(Path(options.study), out, options.data, options.language, options.theme)
 
 
 def report(options: Namespace) -> int:
@@ -39,8 +38,10 @@ def report(options: Namespace) -> int:
     from evalkit.definitions.bundle import load_bundle
     from evalkit.report.deliver import OWN, deliver
     from evalkit.report.replacing import require_replaceable
+    from evalkit.report.theme import load_theme
     from evalkit.study.run import run_study
 
+    theme = load_theme(options.theme) if options.theme else None
     bundle = load_bundle(Path(options.study), options.data)
     target = Path(options.out) if options.out else Path("reports") / f"{bundle.study.id}-report"
     require_replaceable(target, OWN)
@@ -53,6 +54,7 @@ def report(options: Namespace) -> int:
             formats=options.formats or (),
             languages=options.language,
             branches=options.branches or (),
+            theme=theme,
             progress=steps.count,
         )
     return _told(results, f"wrote {target}")
@@ -158,19 +160,24 @@ def agreement(options: Namespace) -> int:
     return INCOMPLETE if found.failures else DONE
 
 
-def _run(study: Path, out: Path | None, data: str | None, language: str | None) -> int:
+def _run(
+    study: Path, out: Path | None, data: str | None, language: str | None, theme: str | None = None
+) -> int:
     from evalkit.definitions.bundle import load_bundle
     from evalkit.report.publish import OWN, publish
     from evalkit.report.replacing import require_replaceable
+    from evalkit.report.theme import load_theme
     from evalkit.study.run import run_study
 
+    look = load_theme(theme) if theme else None
     bundle = load_bundle(study, data)
     target = out or Path("reports") / bundle.study.id
     require_replaceable(target, OWN)
     with Steps() as steps:
         results = run_study(bundle, progress=steps.stage)
-        publish(results, target, languages=_languages(language, bundle.study.languages), progress=steps.count)
-    first = _languages(language, bundle.study.languages)[0]
+        spoken = _languages(language, bundle.study.languages)
+        publish(results, target, languages=spoken, theme=look, progress=steps.count)
+    first = spoken[0]
     return _told(results, f"wrote {target}: open {target / f'index.{first}.html'}")
 
 

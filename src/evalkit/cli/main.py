@@ -52,6 +52,7 @@ def _add_reports(commands: Commands) -> None:
     run.add_argument("--data", metavar="DIR", help="folder of the data files, when not where the study says")
     run.add_argument("--out", metavar="DIR", help="output folder (default: reports/<study id>)")
     run.add_argument("--language", choices=LANGUAGES, help="default: what the study says")
+    run.add_argument("--theme", metavar="FILE", help="colours, fonts, logo (default: what the study says)")
 
     report = commands.add_parser("report", help="run a study and write its reports for each kind of reader")
     report.add_argument("study", help="a study.yaml, or the folder that holds it")
@@ -76,13 +77,14 @@ def _add_reports(commands: Commands) -> None:
     report.add_argument(
         "--data", metavar="DIR", help="folder of the data files, when not where the study says"
     )
+    report.add_argument("--theme", metavar="FILE", help="colours, fonts, logo (default: what the study says)")
     report.add_argument("--out", metavar="DIR", help="output folder (default: reports/<study id>-report)")
 
 
 def _add_files(commands: Commands) -> None:
     """Commands for study files and definitions."""
     check = commands.add_parser("check", help="list every problem of a study or definition file")
-    check.add_argument("file", help="a study.yaml, questionnaire, index-system or suggestion file")
+    check.add_argument("file", help="a study.yaml, questionnaire, index-system, suggestion or theme file")
     check.add_argument("--data", metavar="DIR", help="folder of the data files")
 
     schema = commands.add_parser("schema", help="print a JSON Schema, for completion in editors")
@@ -90,7 +92,7 @@ def _add_files(commands: Commands) -> None:
         "kind",
         nargs="?",
         default="study",
-        choices=("study", "questionnaire", "index-system", "suggestions", "results"),
+        choices=("study", "questionnaire", "index-system", "suggestions", "theme", "results"),
     )
 
     new = commands.add_parser("new", help="scaffold a study that runs")

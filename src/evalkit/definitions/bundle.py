@@ -18,6 +18,7 @@ from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.references import check_index_system, check_study, check_suggestions
 from evalkit.definitions.study import Study
 from evalkit.definitions.suggestions import SuggestionRules
+from evalkit.definitions.theme_files import LoadedTheme, read_theme
 from evalkit.definitions.validation import parse
 from evalkit.definitions.yaml_file import YamlFile, read_yaml
 from evalkit.errors import DefinitionError, Problem
@@ -34,7 +35,7 @@ class StudyBundle:
         data_folder: where the data files lie.
         study, index_system, questionnaires, suggestions: the typed definitions.
         files: every definition file that was read, for provenance.
-        evidence, codebook, pseudonyms: None where the study names none.
+        evidence, codebook, pseudonyms, theme: None where the study names none.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class StudyBundle:
     evidence: EvidenceRules | None = None
     codebook: Codebook | None = None
     pseudonyms: PseudonymRules | None = None
+    theme: LoadedTheme | None = None
 
     def __repr__(self) -> str:
         surveys = ", ".join(self.questionnaires)
@@ -85,6 +87,7 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
     if study.interviews is not None and study.interviews.pseudonyms is not None:
         location = ("interviews", "pseudonyms")
         pseudonyms = reader.read(PseudonymRules, study.interviews.pseudonyms, study_file, location)
+    theme = reader.theme(study.theme, study_file)
     found = {key: value[0] for key, value in questionnaires.items() if value is not None}
     reader.collect(check_study(study, study_file, found))
     reader.collect(check_functions(study, study_file, found))
@@ -96,9 +99,7 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
         if evidence is not None:
             book = codebook[0] if codebook is not None else None
             reader.collect(
-                check_evidence(
-                    *evidence, study=study, questionnaires=found, system=system[0], codebook=book
-                )
+                check_evidence(*evidence, study=study, questionnaires=found, system=system[0], codebook=book)
             )
     if reader.problems or system is None:
         raise DefinitionError(list(dict.fromkeys(reader.problems)))
@@ -115,6 +116,7 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
         evidence=evidence[0] if evidence is not None else None,
         codebook=codebook[0] if codebook is not None else None,
         pseudonyms=pseudonyms[0] if pseudonyms is not None else None,
+        theme=theme,
     )
 
 
@@ -129,16 +131,23 @@ class _Reader:
     def collect(self, problems: Iterable[Problem]) -> None:
         self.problems.extend(problems)
 
+    def path(self, name: str, owner: YamlFile, location: tuple[str, ...]) -> Path | None:
+        """The path of a file that a definition names; a problem and None where it is not there."""
+        path = Path(os.path.normpath(self.folder / name))
+        if path.is_file():
+            return path
+        try:
+            read_yaml(path, name)
+        except DefinitionError as error:
+            hint = error.problems[0].hint
+            self.problems.append(owner.problem(location, f"no such file: {name}", hint=hint))
+        return None
+
     def read(
         self, model: type[M], name: str, owner: YamlFile, location: tuple[str, ...]
     ) -> tuple[M, YamlFile] | None:
-        path = Path(os.path.normpath(self.folder / name))
-        if not path.is_file():
-            try:
-                read_yaml(path, name)
-            except DefinitionError as error:
-                hint = error.problems[0].hint
-                self.problems.append(owner.problem(location, f"no such file: {name}", hint=hint))
+        path = self.path(name, owner, location)
+        if path is None:
             return None
         try:
             file = read_yaml(path, str(path))
@@ -149,3 +158,17 @@ class _Reader:
         if file not in self.files:
             self.files.append(file)
         return model_read, file
+
+    def theme(self, name: str | None, owner: YamlFile) -> LoadedTheme | None:
+        """The theme that the study names, with its logo and fonts."""
+        if name is None:
+            return None
+        path = self.path(name, owner, ("theme",))
+        try:
+            theme = read_theme(path) if path is not None else None
+        except DefinitionError as error:
+            self.problems.extend(error.problems)
+            return None
+        if theme is not None:
+            self.files.append(theme.file)
+        return theme

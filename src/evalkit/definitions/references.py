@@ -13,7 +13,7 @@ from evalkit.definitions.yaml_file import YamlFile
 from evalkit.errors import Problem, did_you_mean
 
 NPS_RANGE = (0.0, 10.0)
-_LATER = {"expert": "expert grades", "customers": "customer value tables"}
+_LATER = {"customers": "customer value tables"}
 
 
 def check_study(
@@ -126,6 +126,14 @@ def _check_source(
             f"{node.id} needs interviews, and the study names none",
             hint="add 'interviews: {files}' to the study file or set 'enabled: false'",
         )
+    if source.expert is not None and study.expert_grades is None:
+        yield file.problem(
+            (*spot, "expert"),
+            f"{node.id} needs expert grades, and the study names none",
+            hint="add 'expert_grades: {file, expert}' to the study file or set 'enabled: false'",
+        )
+    if source.expert is not None and (node.rule is None or node.rule.type != "grades"):
+        yield file.problem((*spot, "expert"), f"{node.id}: expert grades need the rule 'grades'")
     if source.operations is not None and study.operations is None:
         yield file.problem(
             (*spot, "operations"),

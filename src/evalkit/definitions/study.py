@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from evalkit.definitions.evidence_inputs import (
+    ExpertGradesInput,
     FunctionsInput,
     InterviewInput,
     PilotInput,
@@ -265,8 +266,10 @@ class Study(Model):
     previous: PreviousPeriod | None = None
     ranking: Ranking = Ranking()
     suggestions: str | None = None
+    expert_grades: ExpertGradesInput | None = None
     interviews: InterviewInput | None = None
     evidence: str | None = None
+    theme: str | None = None
     functions: FunctionsInput | None = None
     usage: UsageInput | None = None
     pilot: PilotInput | None = None

@@ -89,9 +89,10 @@ def _other(model: type[BaseModel], file: YamlFile, location: Location, item: Any
     elif kind == "union_tag_invalid":
         got, allowed = str(context["tag"]), str(context["expected_tags"])
         hint = did_you_mean(got, [part.strip(" '") for part in allowed.split(",")])
-        yield file.problem((*location, "type"), f"{got!r} is not allowed here", expected=allowed, hint=hint)
+        place = (*location, _discriminator(context))
+        yield file.problem(place, f"{got!r} is not allowed here", expected=allowed, hint=hint)
     elif kind == "union_tag_not_found":
-        yield file.problem(location, "the key 'type' is missing")
+        yield file.problem(location, f"the key {_discriminator(context)!r} is missing")
     elif kind == "value_error" and isinstance(context["error"], FaultsError):
         for below, sentence in context["error"].faults:
             yield file.problem((*location, *below), sentence)
@@ -101,6 +102,11 @@ def _other(model: type[BaseModel], file: YamlFile, location: Location, item: Any
         got = item["input"]
         shown = f" (got {got!r})" if isinstance(got, (str, int, float, bool)) else ""
         yield file.problem(location, item["msg"] + shown)
+
+
+def _discriminator(context: dict[str, Any]) -> str:
+    """The key that chooses among several kinds of entries."""
+    return str(context["discriminator"]).strip("'")
 
 
 def _in_file(file: YamlFile, item: Any) -> Location:

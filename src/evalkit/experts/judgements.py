@@ -57,16 +57,7 @@ def read_judgements(paths: Sequence[Path], wanted: Mapping[str, Sequence[str]]) 
     readable = {name: sheet for name, (_, sheet) in sheets.items() if sheet.matrices or sheet.problems}
     for name, sheet in readable.items():
         problems += [p for p in sheet.problems if p.severity == "error"]
-        problems += [
-            Problem(
-                what=f"the matrix {parent} is missing",
-                file=str(sheets[name][0]),
-                place=f"sheet {name!r}",
-                expected=_block_expected(parent, labels),
-            )
-            for parent in labels
-            if parent not in sheet.matrices
-        ]
+        problems += _missing(name, sheets[name], labels)
     if sheets and not readable:
         problems.append(
             Problem(
@@ -77,23 +68,14 @@ def read_judgements(paths: Sequence[Path], wanted: Mapping[str, Sequence[str]]) 
         )
     if problems:
         raise SourceError(problems)
-    unread = tuple(
-        Problem(
-            what="no judgement matrix was found on this sheet; it is not an expert's",
-            file=str(path),
-            place=f"sheet {name!r}",
-            severity="warning",
-        )
-        for name, (path, sheet) in sheets.items()
-        if name not in readable and not sheet.blank
-    )
+    unread = {name: found for name, found in sheets.items() if name not in readable}
     return Judgements(
         experts=tuple(readable),
         children={parent: tuple(children) for parent, children in labels.items()},
         matrices={
             parent: np.stack([sheet.matrices[parent] for sheet in readable.values()]) for parent in labels
         },
-        repairs=(*(p for sheet in readable.values() for p in sheet.problems), *unread),
+        repairs=(*(p for sheet in readable.values() for p in sheet.problems), *_unread(unread)),
     )
 
 
@@ -114,6 +96,35 @@ def _read_all(
                 problems.append(Problem(what=f"the expert {name!r} stands in two files", file=str(path)))
             sheets[name] = (path, sheet)
     return sheets, problems
+
+
+def _missing(name: str, found: tuple[Path, SheetMatrices], labels: Mapping[str, list[str]]) -> list[Problem]:
+    """The matrices that an expert's sheet lacks."""
+    path, sheet = found
+    return [
+        Problem(
+            what=f"the matrix {parent} is missing",
+            file=str(path),
+            place=f"sheet {name!r}",
+            expected=_block_expected(parent, labels),
+        )
+        for parent in labels
+        if parent not in sheet.matrices
+    ]
+
+
+def _unread(sheets: Mapping[str, tuple[Path, SheetMatrices]]) -> list[Problem]:
+    """Warnings of sheets that hold something else."""
+    return [
+        Problem(
+            what="no judgement matrix was found on this sheet; it is not an expert's",
+            file=str(path),
+            place=f"sheet {name!r}",
+            severity="warning",
+        )
+        for name, (path, sheet) in sheets.items()
+        if not sheet.blank
+    ]
 
 
 def _block_expected(parent: str, labels: Mapping[str, list[str]]) -> str:

@@ -92,12 +92,7 @@ def expert_weights(
         StatisticError: no expert is consistent.
     """
     parents = tuple(judgements.matrices)
-    cr, own = [], {}
-    for parent in parents:
-        stack = judgements.matrices[parent]
-        own[parent], lambda_max = priorities(stack, method)
-        cr.append(np.atleast_1d(consistency(lambda_max, stack.shape[1], ri_table)[1]))
-    ratios = np.column_stack(cr)
+    own, ratios = _each_expert(judgements, method, ri_table)
     kept: np.ndarray = np.all(ratios < max_cr, axis=1)
     if not kept.any():
         raise StatisticError(
@@ -109,19 +104,11 @@ def expert_weights(
         parent: ahp(matrix, judgements.children[parent], method=method, random_index=ri_table)
         for parent, matrix in matrices.items()
     }
-    local = {
-        parent: dict(zip(names, map(float, group[parent].weights), strict=True))
-        if parent in group
-        else {names[0]: 1.0}
-        for parent, names in children.items()
-    }
-    leaves = global_weights(local, goal)
-    experts = np.array(
-        [
-            list(global_weights(_of_expert(own, judgements, children, e), goal).values())
-            for e in range(len(judgements.experts))
-        ]
-    )
+    local = _local({parent: found.weights for parent, found in group.items()}, children)
+    alone = [
+        _local({parent: weights[e] for parent, weights in own.items()}, children)
+        for e in range(len(judgements.experts))
+    ]
     return ExpertWeights(
         experts=judgements.experts,
         parents=parents,
@@ -131,8 +118,8 @@ def expert_weights(
         matrices=matrices,
         group=group,
         local=local,
-        indicator_weights=leaves,
-        expert_indicator_weights=experts,
+        indicator_weights=global_weights(local, goal),
+        expert_indicator_weights=np.array([list(global_weights(one, goal).values()) for one in alone]),
         total_cr=_total_cr(group, local, goal, ri_table),
         method=method,
         ri_table=ri_table,
@@ -154,12 +141,24 @@ def global_weights(local: Mapping[str, Mapping[str, float]], goal: str) -> dict[
     return found
 
 
-def _of_expert(
-    own: Mapping[str, np.ndarray], judgements: Judgements, children: Mapping[str, Sequence[str]], expert: int
+def _each_expert(
+    judgements: Judgements, method: str, ri_table: str
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Parent → weights of every expert (k, children), and consistency ratios (k, m)."""
+    own, ratios = {}, []
+    for parent, stack in judgements.matrices.items():
+        own[parent], lambda_max = priorities(stack, method)
+        ratios.append(np.atleast_1d(consistency(lambda_max, stack.shape[1], ri_table)[1]))
+    return own, np.column_stack(ratios)
+
+
+def _local(
+    weights: Mapping[str, np.ndarray], children: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, float]]:
+    """Parent → child → weight; a parent that was not judged has a single child."""
     return {
-        parent: dict(zip(names, map(float, own[parent][expert]), strict=True))
-        if parent in own
+        parent: dict(zip(names, map(float, weights[parent]), strict=True))
+        if parent in weights
         else {names[0]: 1.0}
         for parent, names in children.items()
     }

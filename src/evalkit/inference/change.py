@@ -3,81 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from scipy import stats
 
-from evalkit.errors import DataError, OptionError
+from evalkit.errors import DataError
+from evalkit.inference.change_inputs import (
+    ROUNDING,
+    checked_names,
+    relevant_changes,
+    shaped,
+    standard_error,
+    units_by_measures,
+)
+from evalkit.inference.change_result import FELL, IMPROVED, NO_CHANGE, NOT_MEASURED, NOT_SETTLED, ChangeResult
 from evalkit.inference.covariance import clustered_mean_covariance
 from evalkit.inference.multiplicity import benjamini_hochberg, holm
-from evalkit.inference.units import checked_labels, checked_probability
+from evalkit.inference.units import checked_probability
 from evalkit.registry import Registry
-from evalkit.result import Result, ResultTable, result
-
-IMPROVED, FELL = "improved", "fell"
-NOT_SETTLED, NO_CHANGE = "not settled", "no change"
-NOT_MEASURED = "not measured"
-ROUNDING = 1e-12
 
 Adjustment = Literal["benjamini-hochberg", "holm", "none"]
 ADJUSTMENTS: Registry[Callable[[np.ndarray], np.ndarray]] = Registry(
     "adjustment", {"benjamini-hochberg": benjamini_hochberg, "holm": holm, "none": lambda pvalues: pvalues}
 )
-
-
-@result
-class ChangeResult(Result):
-    """Change of b units on k measures between a former and a present period; high values are good.
-
-    Attributes:
-        labels: (b,) names of the units.
-        measures: (k,) names of the measures.
-        before: (b, k) values of the former period; NaN = not measured.
-        after: (b, k) values of the present period; NaN = not measured.
-        change: (b, k) after − before, in units of the measure; NaN where a period is missing.
-        change_se: (b, k) its standard error.
-        ci_lower: (b, k) lower end of its interval, for one comparison.
-        ci_upper: (b, k) upper end.
-        pvalue: (b, k) two-sided p of a change of 0, unadjusted.
-        pvalue_adjusted: (b, k) the same, adjusted over all measured cells.
-        verdict: (b, k) "improved", "fell", "not settled", "no change" or "not measured".
-        smallest: (k,) smallest change that matters, in units of the measure.
-        n_compared: cells that were measured in both periods.
-        adjustment: "benjamini-hochberg", "holm" or "none".
-        confidence: level of the intervals; 1 − confidence is the level of the verdicts.
-    """
-
-    title: ClassVar[str] = "Change between two periods"
-
-    labels: tuple[str, ...]
-    measures: tuple[str, ...]
-    before: np.ndarray
-    after: np.ndarray
-    change: np.ndarray
-    change_se: np.ndarray
-    ci_lower: np.ndarray
-    ci_upper: np.ndarray
-    pvalue: np.ndarray
-    pvalue_adjusted: np.ndarray
-    verdict: np.ndarray
-    smallest: np.ndarray
-    n_compared: int
-    adjustment: str
-    confidence: float
-
-    def tables(self) -> tuple[ResultTable, ...]:
-        """One row for each unit and measure."""
-        columns = (
-            "unit", "measure", "before", "after", "change", "ci_lower", "ci_upper", "p_adjusted", "verdict"
-        )  # fmt: skip
-        cells = (self.before, self.after, self.change, self.ci_lower, self.ci_upper, self.pvalue_adjusted)
-        rows = tuple(
-            (unit, measure, *(float(cell[i, j]) for cell in cells), str(self.verdict[i, j]))
-            for i, unit in enumerate(self.labels)
-            for j, measure in enumerate(self.measures)
-        )
-        return (ResultTable(title="Changes", columns=columns, rows=rows),)
 
 
 def change(
@@ -120,15 +69,15 @@ def change(
     """
     adjust = ADJUSTMENTS[adjustment]
     checked_probability("confidence", confidence)
-    values = [_table(part) for part in (before, before_se, after, after_se)]
-    names, columns = _names(values, labels, measures)
+    values = [units_by_measures(part) for part in (before, before_se, after, after_se)]
+    names, columns = checked_names(values, labels, measures)
     first, first_se, second, second_se = values
-    relevant = _relevant(smallest, len(columns))
+    relevant = relevant_changes(smallest, len(columns))
     measured = ~(np.isnan(first) | np.isnan(second))
-    se = _standard_error(first_se, second_se, covariance, measured, (names, columns))
+    se = standard_error(first_se, second_se, covariance, measured, (names, columns))
     moved = np.where(measured, second - first, np.nan)
     moved[np.abs(moved) <= ROUNDING * np.maximum(np.abs(first), np.abs(second))] = 0.0
-    freedom = np.full_like(moved, np.inf) if df is None else _shaped(df, moved, "df")
+    freedom = np.full_like(moved, np.inf) if df is None else shaped(df, moved, "df")
     half = stats.t.ppf(0.5 + confidence / 2, freedom) * se
     pvalue, adjusted = _pvalues(moved, se, freedom, measured), np.full_like(moved, np.nan)
     adjusted[measured] = adjust(pvalue[measured])
@@ -180,7 +129,7 @@ def respondent_change(
         DataError: shapes or codes do not fit, or a unit has one answer only in a period (named).
         OptionError: as in ``change``.
     """
-    first, second = _table(before), _table(after)
+    first, second = units_by_measures(before), units_by_measures(after)
     if first.shape != second.shape:
         raise DataError(f"before {first.shape} and after {second.shape} must have the same rows and columns")
     k = first.shape[1]
@@ -221,61 +170,6 @@ def welch_df(
         spent = spent + np.where(n > 1, variance**2 / np.maximum(n - 1, 1), 0.0)
     total = (first + second) ** 2
     return np.asarray(np.divide(total, spent, out=np.full_like(total, np.inf), where=spent > 0))
-
-
-def _table(values: np.ndarray) -> np.ndarray:
-    table = np.asarray(values, dtype=float)
-    return table[:, np.newaxis] if table.ndim == 1 else table
-
-
-def _shaped(values: np.ndarray, like: np.ndarray, what: str) -> np.ndarray:
-    table = _table(values)
-    if table.shape != like.shape:
-        raise DataError(f"{what} {table.shape} does not fit {like.shape} (units × measures)")
-    return table
-
-
-def _names(
-    values: list[np.ndarray], labels: Sequence[str] | None, measures: Sequence[str] | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    shapes = [part.shape for part in values]
-    if values[0].ndim != 2 or not values[0].size or len(set(shapes)) > 1:
-        raise DataError(f"values and standard errors of both periods must have one shape; got {shapes}")
-    if any(np.isinf(part).any() for part in values):
-        raise DataError("a value or standard error is infinite")
-    if np.isnan(values[0] + values[2]).all():
-        raise DataError(
-            "no unit was measured in both periods", hint="units and measures must mean the same in both"
-        )
-    return checked_labels(labels, shapes[0][0]), checked_labels(measures, shapes[0][1])
-
-
-def _relevant(smallest: np.ndarray | float, k: int) -> np.ndarray:
-    limits = np.asarray(smallest, dtype=float)
-    if limits.shape not in {(), (k,)} or not (np.isfinite(limits) & (limits >= 0)).all():
-        raise OptionError(f"smallest must be one number ≥ 0 or one for each of {k} measures; got {smallest}")
-    return np.broadcast_to(limits, (k,)).astype(float)
-
-
-def _standard_error(
-    first: np.ndarray,
-    second: np.ndarray,
-    covariance: np.ndarray | None,
-    measured: np.ndarray,
-    names: tuple[tuple[str, ...], tuple[str, ...]],
-) -> np.ndarray:
-    shared = np.zeros_like(first) if covariance is None else _shaped(covariance, first, "covariance")
-    variance = first**2 + second**2 - 2 * shared
-    noise = ROUNDING * (first**2 + second**2)
-    for what, bad in (
-        ("a standard error is missing", np.isnan(variance)),
-        ("a standard error is negative", (first < 0) | (second < 0)),
-        ("the covariance is larger than the errors allow", np.abs(shared) > first * second + noise),
-    ):
-        if (bad & measured).any():
-            i, j = (int(x) for x in np.argwhere(bad & measured)[0])
-            raise DataError(f"{names[0][i]}, {names[1][j]}: {what}")
-    return np.where(measured, np.sqrt(np.where(variance <= noise, 0.0, variance)), np.nan)
 
 
 def _pvalues(moved: np.ndarray, se: np.ndarray, df: np.ndarray, measured: np.ndarray) -> np.ndarray:

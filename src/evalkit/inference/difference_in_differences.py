@@ -3,78 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any
 
 import numpy as np
 from scipy import stats
 
 from evalkit.errors import DataError, OptionError, StatisticError
-from evalkit.inference.assignments import assignments
+from evalkit.inference.assignment_test import assignment_interval, assignment_pvalue
+from evalkit.inference.assignments import Assignments, assignments
+from evalkit.inference.difference_in_differences_result import DifferenceInDifferences
 from evalkit.inference.units import checked_labels, checked_probability
-from evalkit.result import Result, ResultTable, result
 
-TIE = 1e-9  # relative; statistics that differ by rounding only count as equal
 FEWEST = 2
-
-
-@result
-class DifferenceInDifferences(Result):
-    """Effect of a treatment that begins in one period, from b branches in t periods.
-
-    Attributes:
-        labels: (b,) names of the branches.
-        periods: (t,) names of the periods.
-        treated: (b,) whether a branch is treated.
-        start: index of the first treated period.
-        estimate: mean change (after − before) of the treated minus that of the others, in units of the
-            outcome.
-        se: standard error clustered by branch with the CR2 correction; None with one branch on a side.
-        df: Bell–McCaffrey degrees of freedom of se; None where se is.
-        ci_lower, ci_upper: interval by inverting the permutation test; infinite where the assignments are
-            too few for the level.
-        t_ci_lower, t_ci_upper: interval estimate ± t·se; None where se is.
-        pvalue: permutation p of no effect on any branch, two-sided.
-        t_pvalue: p by t; None where se is.
-        exact: whether all assignments were enumerated.
-        n_assignments: assignments behind the p-value, the real one included.
-        period_effect: (t,) difference of the groups in each period, against the last period before the
-            start (0 there).
-        pre_trend: difference of the groups' slopes per period before the start; None with one such period.
-        pre_trend_pvalue: its permutation p; a large one does not prove parallel trends.
-        confidence: level of the intervals.
-        seed: of the drawn assignments.
-    """
-
-    title: ClassVar[str] = "Difference-in-differences"
-
-    labels: tuple[str, ...]
-    periods: tuple[str, ...]
-    treated: np.ndarray
-    start: int
-    estimate: float
-    se: float | None
-    df: float | None
-    ci_lower: float
-    ci_upper: float
-    t_ci_lower: float | None
-    t_ci_upper: float | None
-    pvalue: float
-    t_pvalue: float | None
-    exact: bool
-    n_assignments: int
-    period_effect: np.ndarray
-    pre_trend: float | None
-    pre_trend_pvalue: float | None
-    confidence: float
-    seed: int
-
-    def tables(self) -> tuple[ResultTable, ...]:
-        """One row per period: the difference of the groups against the last period before the start."""
-        rows = tuple(
-            (name, float(effect), bool(j >= self.start))
-            for j, (name, effect) in enumerate(zip(self.periods, self.period_effect, strict=True))
-        )
-        return (ResultTable(title="Periods", columns=("period", "effect", "treated"), rows=rows),)
 
 
 def difference_in_differences(
@@ -123,31 +63,25 @@ def difference_in_differences(
     estimate = _contrast(gain, chosen)
     possible = assignments(chosen, draws=draws, most_exact=most_exact, seed=seed)
     others = possible.contrasts(gain)
-    lower, upper = _inverted(estimate, others, possible.contrasts(chosen.astype(float)), 1 - confidence)
-    se, df = _clustered(gain, chosen)
-    half = None if se is None or df is None else float(stats.t.ppf(0.5 + confidence / 2, df)) * se
-    slope = _slopes(values[:, :start]) if start > 1 else None
+    lower, upper = assignment_interval(
+        estimate, others, possible.contrasts(chosen.astype(float)), 1 - confidence
+    )
+    trend, trend_pvalue = _pre_trend(values[:, :start], chosen, possible)
     return DifferenceInDifferences(
         labels=names,
         periods=times,
         treated=chosen,
         start=start,
         estimate=estimate,
-        se=se,
-        df=df,
         ci_lower=lower,
         ci_upper=upper,
-        t_ci_lower=None if half is None else estimate - half,
-        t_ci_upper=None if half is None else estimate + half,
-        pvalue=_pvalue(estimate, others),
-        t_pvalue=_t_pvalue(estimate, se, df),
+        pvalue=assignment_pvalue(estimate, others),
+        **_by_t(gain, chosen, estimate, confidence),
         exact=possible.exact,
         n_assignments=len(others),
         period_effect=_period_effects(values, chosen, start),
-        pre_trend=None if slope is None else _contrast(slope, chosen),
-        pre_trend_pvalue=None
-        if slope is None
-        else _pvalue(_contrast(slope, chosen), possible.contrasts(slope)),
+        pre_trend=trend,
+        pre_trend_pvalue=trend_pvalue,
         confidence=confidence,
         seed=seed,
     )
@@ -160,6 +94,17 @@ def _contrast(values: np.ndarray, treated: np.ndarray) -> float:
 def _period_effects(values: np.ndarray, treated: np.ndarray, start: int) -> np.ndarray:
     difference = values[treated].mean(axis=0) - values[~treated].mean(axis=0)
     return np.asarray(difference - difference[start - 1])
+
+
+def _pre_trend(
+    before: np.ndarray, treated: np.ndarray, possible: Assignments
+) -> tuple[float | None, float | None]:
+    """Difference of the groups' slopes before the start and its p; None with one period."""
+    if before.shape[1] < 2:
+        return None, None
+    slope = _slopes(before)
+    trend = _contrast(slope, treated)
+    return trend, assignment_pvalue(trend, possible.contrasts(slope))
 
 
 def _slopes(values: np.ndarray) -> np.ndarray:
@@ -178,38 +123,25 @@ def _clustered(gain: np.ndarray, treated: np.ndarray) -> tuple[float | None, flo
     return float(np.sqrt((variance / n).sum())), float(df)
 
 
-def _t_pvalue(estimate: float, se: float | None, df: float | None) -> float | None:
+def _by_t(gain: np.ndarray, treated: np.ndarray, estimate: float, confidence: float) -> dict[str, Any]:
+    """Clustered error with its interval and p by t, as fields of the result; all None without an error."""
+    se, df = _clustered(gain, treated)
     if se is None or df is None:
-        return None
+        return dict.fromkeys(("se", "df", "t_ci_lower", "t_ci_upper", "t_pvalue"))
+    half = float(stats.t.ppf(0.5 + confidence / 2, df)) * se
+    return {
+        "se": se,
+        "df": df,
+        "t_ci_lower": estimate - half,
+        "t_ci_upper": estimate + half,
+        "t_pvalue": _t_pvalue(estimate, se, df),
+    }
+
+
+def _t_pvalue(estimate: float, se: float, df: float) -> float:
     if se == 0:
         return 1.0 if estimate == 0 else 0.0
     return float(2 * stats.t.sf(abs(estimate / se), df))
-
-
-def _pvalue(observed: float, others: np.ndarray) -> float:
-    """Share of the assignments whose contrast is at least as large, the real one among them."""
-    return float((np.abs(others) >= abs(observed) * (1 - TIE)).mean())
-
-
-def _inverted(estimate: float, others: np.ndarray, overlap: np.ndarray, alpha: float) -> tuple[float, float]:
-    """The effects τ with p(τ) > alpha.
-
-    Under τ an assignment has the contrast T* − c·τ, c its contrast of the real treatment, and the real one
-    T − τ. |T* − cτ| ≥ |T − τ| holds between (T − T*)/(1 − c) and (T + T*)/(1 + c), and always for τ = T, so
-    p falls on both sides of T and the ends are order statistics.
-    """
-    ends = np.empty((2, len(others)))
-    for row, (above, below) in enumerate(
-        ((estimate - others, 1 - overlap), (estimate + others, 1 + overlap))
-    ):
-        always = below <= TIE
-        ends[row] = np.divide(above, below, out=np.full_like(above, np.nan), where=~always)
-        ends[row][always] = -np.inf if row == 0 else np.inf
-    flipped = np.isinf(ends).any(axis=0)
-    lower = np.where(flipped, -np.inf, ends.min(axis=0))
-    upper = np.where(flipped, np.inf, ends.max(axis=0))
-    allowed = int(np.floor(alpha * len(others) * (1 + TIE)))
-    return float(np.sort(lower)[allowed]), float(-np.sort(-upper)[allowed])
 
 
 def _checked(

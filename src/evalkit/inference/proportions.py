@@ -86,7 +86,8 @@ def wilson_interval(
         OptionError: confidence outside 0 to 1.
     """
     checked_probability("confidence", confidence)
-    x, size, deff = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (successes, n, design_effect)))
+    given = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (successes, n, design_effect)))
+    x, size, deff = (np.array(values) for values in given)
     if not (np.isfinite(x) & (x >= 0) & (x <= size) & (size > 0)).all():
         raise DataError("successes must lie in 0 … n with n ≥ 1", hint="leave units without answers out")
     if not (np.isfinite(deff) & (deff > 0)).all():

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from evalkit.errors import OptionError
+from evalkit.inference.critical_values import DifferenceDraws
 from evalkit.inference.units import checked_estimates, checked_probability
 from evalkit.result import Result, ResultTable, result
 
@@ -96,11 +97,13 @@ def rank_confidence(
     scale = np.hypot(se[:, np.newaxis], se)
     inverse = np.divide(1.0, scale, out=np.zeros_like(scale), where=(scale > 0) & ~np.eye(count, dtype=bool))
     studentised = difference * inverse
+    drawn = DifferenceDraws(normal=normal, se=se, inverse=inverse, coverage=coverage)
     if simultaneous:
-        decided = _stepdown(_largest_of_all(normal, inverse), studentised.reshape(1, -1), coverage)
+        decided = _stepdown(
+            lambda signs, _: np.array([drawn.of_all(signs.reshape(count, count))]), studentised.reshape(1, -1)
+        ).reshape(count, count)
     else:
-        decided = _stepdown(_largest_of_each(normal, inverse), studentised, coverage)
-    decided = decided.reshape(count, count)
+        decided = _stepdown(drawn.of_each, studentised)
     exact = np.where(scale == 0, np.sign(difference), 0)
     pairwise = (decided + exact).astype(int)
     lower, upper = 1 + (pairwise < 0).sum(axis=1), count - (pairwise > 0).sum(axis=1)
@@ -118,58 +121,19 @@ def rank_confidence(
     )
 
 
-Largest = Callable[[np.ndarray, np.ndarray], np.ndarray]
+Critical = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-def _stepdown(largest: Largest, studentised: np.ndarray, coverage: float) -> np.ndarray:
+def _stepdown(critical: Critical, studentised: np.ndarray) -> np.ndarray:
     """Signs of the differences that are decided, 0 where none is, (f, m): f families of m hypotheses.
 
-    Families step by themselves; ``largest`` gives the (r, draws) largest open statistics of r of them.
+    Families step by themselves; ``critical`` gives the critical values (r,) of r of them.
     """
     decided, moving = np.zeros_like(studentised), np.arange(len(studentised))
     while moving.size:
-        critical = np.quantile(largest(decided, moving), coverage, axis=1)[:, np.newaxis]
+        limits = critical(decided, moving)[:, np.newaxis]
         held, before = studentised[moving], decided[moving]
-        found = np.where(np.abs(held) > critical, np.sign(held), before)
+        found = np.where(np.abs(held) > limits, np.sign(held), before)
         decided[moving] = found
         moving = moving[(found != before).any(axis=1)]
     return decided
-
-
-def _largest_of_each(normal: np.ndarray, inverse: np.ndarray) -> Largest:
-    """A family for each unit: its pairs, given the (p, p) decided signs."""
-    work = np.empty_like(normal)
-
-    def largest(decided: np.ndarray, moving: np.ndarray) -> np.ndarray:
-        return np.stack([_open(normal[j], normal, inverse[j], decided[j], work).max(axis=0) for j in moving])
-
-    return largest
-
-
-def _largest_of_all(normal: np.ndarray, inverse: np.ndarray) -> Largest:
-    """One family: all pairs; the draws are read one unit at a time."""
-    work = np.empty_like(normal)
-
-    def largest(decided: np.ndarray, moving: np.ndarray) -> np.ndarray:
-        signs = decided.reshape(inverse.shape)
-        found = np.zeros((len(moving), normal.shape[1]))
-        for j in range(len(normal) - 1):
-            later = slice(j + 1, None)
-            rows = _open(normal[j], normal[later], inverse[j, later], signs[j, later], work[later])
-            np.maximum(found[0], rows.max(axis=0), out=found[0])
-        return found
-
-    return largest
-
-
-def _open(
-    own: np.ndarray, others: np.ndarray, inverse: np.ndarray, decided: np.ndarray, work: np.ndarray
-) -> np.ndarray:
-    """Statistics (others, draws) of a unit, written to ``work``; 0 for pairs without error.
-
-    Both directions count for an open pair, the opposite one for a decided pair.
-    """
-    free = decided == 0
-    np.subtract(own, others, out=work)
-    np.multiply(work, (inverse * np.where(free, 1.0, -decided))[:, np.newaxis], out=work)
-    return np.asarray(np.abs(work, out=work, where=free[:, np.newaxis]))

@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.lines import Line2D
 
-from evalkit.charts.drawing import PALETTE, Circle, Dash, Drawing, Path, Rect, Shape, Text
+from evalkit.charts.drawing import Circle, Dash, Drawing, Path, Rect, Shape, Text
 from evalkit.errors import OptionError
+from evalkit.palette import PALETTE
 
 NOTEBOOK_DPI = 110
 POINTS = 72.0  # in an inch

@@ -10,7 +10,16 @@ from evalkit.charts.drawing import wrap
 from evalkit.charts.kinds import draw
 from evalkit.errors import OptionError
 from evalkit.plotting.picture import Picture
-from evalkit.plotting.pictures import certainty, evaluation, factors, reliability, surveys, units, weights
+from evalkit.plotting.pictures import (
+    certainty,
+    evaluation,
+    factors,
+    maps,
+    reliability,
+    surveys,
+    units,
+    weights,
+)
 from evalkit.registry import Registry
 
 if TYPE_CHECKING:
@@ -30,6 +39,7 @@ PICTURES: Registry[Callable[..., Picture]] = Registry(
         "BwmResult": weights.weights,
         "CalibratedWeights": surveys.calibrated,
         "ChangResult": weights.chang,
+        "ChangeParts": maps.change_parts,
         "ChangeResult": surveys.change,
         "CodingAgreement": surveys.agreement,
         "CombinedWeights": weights.combined,
@@ -58,6 +68,7 @@ PICTURES: Registry[Callable[..., Picture]] = Registry(
         "KmoResult": factors.kmo,
         "MerecResult": weights.weights,
         "MultipleResponse": surveys.ticks,
+        "NormalisationResult": maps.normalised,
         "OmegaHierarchicalResult": reliability.omega_hierarchical,
         "OmegaResult": reliability.omega,
         "PairwiseCertainty": certainty.pairs,
@@ -67,6 +78,7 @@ PICTURES: Registry[Callable[..., Picture]] = Registry(
         "RelativeWeights": certainty.drivers,
         "SensitivityResult": evaluation.sensitivity,
         "ShrunkenMeans": units.shrunken,
+        "ShrunkenVectors": maps.vectors,
         "SplitHalfResult": reliability.split_half,
         "StudyResults": units.branch_scores,
     },
@@ -74,6 +86,13 @@ PICTURES: Registry[Callable[..., Picture]] = Registry(
 """The picture of each kind of result; a kind without its own has that of its nearest base."""
 
 UNPLOTTED: dict[str, str] = {
+    "AhpDiagnosis": "a list of judgements to look at again; print it, or plot ek.ahp of the matrix",
+    "AhpRepair": "a proposal for single judgements; print it, or plot ek.ahp of the proposed matrix",
+    "AvailabilityResult": "counts of missing cells; print it",
+    "DenominatedResult": "a table for the next step; plot ek.normalise of it",
+    "ImputationResult": "a table for the next step; plot ek.normalise of it",
+    "Result": "the base of all results, which ek.weigh promises; what it returns has its own picture",
+    "TreatmentResult": "a table and a log of what was treated; plot ek.normalise of it",
     "BartlettResult": "one test of one hypothesis has no picture; print it, or plot ek.kmo of the same items",
     "SampleStatistics": "sums of a file are the input of a statistic; plot ek.correlation or ek.efa of them",
 }

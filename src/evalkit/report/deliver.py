@@ -18,6 +18,7 @@ from evalkit.report.interactive.page import interactive_page
 from evalkit.report.publish import chosen_languages
 from evalkit.report.rendering import FORMATS, Job, write_documents
 from evalkit.report.replacing import MARK, replace_folder
+from evalkit.report.theme import Theme, chosen_theme
 from evalkit.report.thesis.bibliography import bibtex
 from evalkit.report.thesis.chapter import cited_works, thesis_document
 from evalkit.report.view import View
@@ -47,6 +48,7 @@ class Order:
         languages: of the reports.
         formats: of the documents.
         branches: indices of the branches that get a report of their own.
+        theme: the look of everything.
         progress: told every finished piece.
     """
 
@@ -55,12 +57,13 @@ class Order:
     languages: tuple[Language, ...]
     formats: tuple[str, ...]
     branches: tuple[int, ...]
+    theme: Theme
     progress: Progress
 
     def views(self) -> Iterator[View]:
         """The results in each language."""
         for language in self.languages:
-            yield View(results=self.results, language=language)
+            yield View(results=self.results, language=language, house=self.theme)
 
     def write(self, name: str, view: View, jobs: Iterable[Job], count: int) -> None:
         """Write documents in the formats of this order."""
@@ -93,11 +96,11 @@ def _thesis(order: Order) -> None:
 def _interactive(order: Order) -> None:
     (order.folder / "interactive").mkdir()
     for view in order.views():
-        page = interactive_page(order.results, view.language)
+        page = interactive_page(order.results, view.language, theme=order.theme)
         _write_text(order.folder / f"interactive.{view.language}.html", page)
         shown = [i for i in order.branches if view.shown(i)]
         for done, i in enumerate(shown, start=1):
-            page = interactive_page(order.results, view.language, branch=view.code(i))
+            page = interactive_page(order.results, view.language, branch=view.code(i), theme=order.theme)
             _write_text(order.folder / "interactive" / f"{_stem(view, i)}.html", page)
             order.progress(f"interactive ({view.language})", done, len(shown))
 
@@ -116,6 +119,7 @@ def deliver(
     formats: Sequence[str] = (),
     languages: str | Sequence[Language] | None = None,
     branches: Sequence[str] = (),
+    theme: Theme | str | Path | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Path:
     """Write reports for their readers; complete, or not at all.
@@ -128,9 +132,11 @@ def deliver(
             The interactive edition is always one HTML file a reader.
         languages: "zh", "en", "both" or a list; what the study says by default.
         branches: codes of the branches that get a report; all by default.
+        theme: the look of everything, or its file; what the study says by default.
         progress: called with the stage, pieces done and pieces in all.
 
     Raises:
+        DefinitionError: the theme file cannot be used.
         OptionError: no such edition, format, language or branch, or the folder holds foreign files.
         RenderingError: a document could not be written.
     """
@@ -140,6 +146,7 @@ def deliver(
             raise OptionError.unknown_choice("format", name, ALL_FORMATS)
     spoken = chosen_languages(languages, results.bundle.study.languages)
     places = _places(results, branches)
+    look = chosen_theme(theme, results.bundle)
 
     def write(partial: Path) -> None:
         order = Order(
@@ -148,13 +155,14 @@ def deliver(
             languages=spoken,
             formats=tuple(formats or ALL_FORMATS),
             branches=places,
+            theme=look,
             progress=progress,
         )
         for edition in chosen.values():
             edition(order)
         if TABLES in order.formats:
             progress("tables", 0, None)
-            write_xlsx(partial / "tables.xlsx", sheets(results, spoken))
+            write_xlsx(partial / "tables.xlsx", sheets(results, spoken), look)
         write_results(results, partial / "results.json")
         write_provenance(results, partial / MARK)
 

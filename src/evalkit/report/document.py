@@ -67,6 +67,7 @@ from evalkit.report.blocks.simple import (
     References,
 )
 from evalkit.report.blocks.table import Cell, CellLike, Column, GroupRow, Link, Row, TableBlock
+from evalkit.report.theme import DEFAULT, Logo, Theme
 
 __all__ = [
     "Align",
@@ -142,6 +143,7 @@ class Document:
         identifier: a short name of this document (branch code, study) for the foot of every page.
         style: "report" for managers, "thesis" for three-line tables, centred captions and a serif face.
         chapter: the chapter that this document is; numbers headings 5.1 and captions 5-1 (zh) or 5.1 (en).
+        theme: colours, fonts, logo and a line before the footer.
 
     Raises:
         DataError: two things share a label, or a reference or a citation leads nowhere.
@@ -156,12 +158,23 @@ class Document:
     identifier: str = ""
     style: Style = "report"
     chapter: int | None = None
+    theme: Theme = DEFAULT
 
     def __post_init__(self) -> None:
         if self.language not in ("zh", "en"):
             raise OptionError.unknown_choice("language", self.language, ("zh", "en"))
         one_of("style", self.style, Style)
         self.numbering()
+
+    @property
+    def foot(self) -> str:
+        """The line at the foot of every page, that of the theme first."""
+        return self.theme.foot(self.language, self.footer)
+
+    @property
+    def logo(self) -> Logo | None:
+        """The logo that the document shows: that of the theme, but none on a thesis chapter."""
+        return None if self.style == "thesis" else self.theme.logo
 
     def flat(self) -> Iterator[SimpleBlock | PageBreak]:
         """The blocks in reading order, those inside columns too."""

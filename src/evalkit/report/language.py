@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from string import Formatter
 
@@ -12,6 +12,7 @@ from evalkit.errors import DefinitionError, OptionError, Problem, did_you_mean
 LANGUAGES = ("zh", "en")
 
 
+@lru_cache(maxsize=10_000)
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces of a phrase."""
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)

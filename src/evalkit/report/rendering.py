@@ -61,8 +61,9 @@ def _text(sheet: Sheet, render: Callable[[Document, Mapping[int, str]], str]) ->
     for k, block in enumerate(_charts(sheet.laid_out), start=1):
         folder.mkdir(exist_ok=True)
         name = f"figure-{k:02d}.png"
-        language = sheet.document.language
-        picture = sheet.tools.pictures.png(block["drawing"], language, sheet.document.title)
+        document = sheet.document
+        drawing = block["drawing"]
+        picture = sheet.tools.pictures.png(drawing, document.language, document.title, document.theme)
         (folder / name).write_bytes(picture)
         names[k] = f"{folder.name}/{name}"
     return render(sheet.document, names).encode("utf-8")

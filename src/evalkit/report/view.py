@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from evalkit.definitions.text import Language, Text
 from evalkit.numbers import fixed, with_interval
 from evalkit.report.language import Phrases, phrases
+from evalkit.report.theme import Theme, study_theme
 from evalkit.study.results import StudyResults
 from evalkit.study.stages.ranking import RANKED, SUPPRESSED
+from evalkit.study.stages.suggestions import Suggestion
+from evalkit.survey.responses import Survey
+from evalkit.survey.scoring import to_percent
 
 Tone = Literal["normal", "muted", "warning", "good"]
 POSITION_TONE: dict[str, Tone] = {"above": "good", "below": "warning", "around": "normal", "": "muted"}
@@ -25,10 +32,17 @@ class View:
     Attributes:
         results: of a study.
         language: "zh" or "en".
+        house: a look in place of the one that the study names.
     """
 
     results: StudyResults
     language: Language
+    house: Theme | None = None
+
+    @property
+    def theme(self) -> Theme:
+        """The look of every document."""
+        return study_theme(self.results.bundle) if self.house is None else self.house
 
     @property
     def words(self) -> Phrases:
@@ -37,10 +51,13 @@ class View:
 
     def t(self, key: str, **values: object) -> str:
         """A phrase; the study's words for its units are always at hand."""
+        return self.words.t(key, **(self._unit_names | values))
+
+    @cached_property
+    def _unit_names(self) -> dict[str, object]:
         study = self.results.bundle.study
         unit = self.text(study.unit)
-        names = {"unit": unit, "units": self.text(study.units), "Unit": unit[:1].upper() + unit[1:]}
-        return self.words.t(key, **(names | values))
+        return {"unit": unit, "units": self.text(study.units), "Unit": unit[:1].upper() + unit[1:]}
 
     def text(self, text: Text) -> str:
         """A bilingual text in this language."""
@@ -71,7 +88,7 @@ class View:
         """A list in running text."""
         return ("、" if self.language == "zh" else ", ").join(parts)
 
-    @property
+    @cached_property
     def z(self) -> float:
         """Half width of intervals in standard errors."""
         return float(stats.norm.ppf(0.5 + self.results.ranking.level / 2))
@@ -120,6 +137,61 @@ class View:
 
     def order(self) -> list[int]:
         """Branches that are shown, best total first, ranked ones before the others."""
+        return list(self._order)
+
+    @cached_property
+    def _order(self) -> tuple[int, ...]:
         ranking = self.results.ranking
         shown = [i for i in range(len(ranking.status)) if self.shown(i)]
-        return sorted(shown, key=lambda i: (not self.ranked(i), -float(ranking.composite.total[i]), i))
+        return tuple(sorted(shown, key=lambda i: (not self.ranked(i), -float(ranking.composite.total[i]), i)))
+
+    def inside(self, key: str, i: int) -> np.ndarray:
+        """Whether an analysed respondent of a survey belongs to branch i, shape (n,)."""
+        return np.asarray(self._places(self.results.kept, key) == i)
+
+    def received(self, key: str, i: int) -> np.ndarray:
+        """Whether an answer to a survey, analysed or not, belongs to branch i, shape (n,)."""
+        return np.asarray(self._places(self.results.inputs.surveys, key) == i)
+
+    def _places(self, surveys: Mapping[str, Survey], key: str) -> np.ndarray:
+        """The place of the branch of every respondent, −1 = none, shape (n,)."""
+        name = f"places {id(surveys)} {key}"
+        if name not in self._known:
+            places = {branch.code: i for i, branch in enumerate(self.results.inputs.branches)}
+            codes = surveys[key].branch.tolist()
+            self._known[name] = np.array([places.get(code, -1) for code in codes], dtype=np.int32)
+        return np.asarray(self._known[name])
+
+    def scale_percents(self, key: str) -> pd.DataFrame:
+        """Scale scores of the analysed respondents of a survey on 0–100."""
+        name = f"percents {key}"
+        if name not in self._known:
+            survey, scores = self.results.kept[key], self.results.scales[key].scores
+            self._known[name] = to_percent(scores, survey.questionnaire)
+        found: pd.DataFrame = self._known[name]
+        return found
+
+    def scale_means(self, key: str, *, percent: bool = False) -> pd.Series[float]:
+        """Mean of every scale over all analysed respondents, in answer units or on 0–100."""
+        name = f"means {key} {percent}"
+        if name not in self._known:
+            scores = self.scale_percents(key) if percent else self.results.scales[key].scores
+            self._known[name] = scores.mean()
+        found: pd.Series[float] = self._known[name]
+        return found
+
+    def suggestions(self, i: int) -> list[Suggestion]:
+        """The suggestions for branch i, in their order."""
+        return self._suggestions.get(self.code(i), [])
+
+    @cached_property
+    def _suggestions(self) -> dict[str, list[Suggestion]]:
+        found: dict[str, list[Suggestion]] = {}
+        for one in self.results.suggestions:
+            found.setdefault(one.branch, []).append(one)
+        return found
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What every branch asks for again: worked out once."""
+        return {}

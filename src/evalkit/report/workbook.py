@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from evalkit.definitions.text import Language
-from evalkit.inference.change import NOT_MEASURED, ChangeResult
+from evalkit.inference.change_result import NOT_MEASURED, ChangeResult
 from evalkit.report.formats.xlsx import Sheet, SheetChart
 from evalkit.report.sections.method_ranks import way
 from evalkit.report.sections.movers import WORDS

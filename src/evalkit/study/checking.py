@@ -16,6 +16,7 @@ from evalkit.definitions.model import Model
 from evalkit.definitions.pseudonyms import PseudonymRules
 from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.suggestions import SuggestionRules
+from evalkit.definitions.theme_files import THEME, read_theme
 from evalkit.definitions.validation import parse
 from evalkit.definitions.yaml_file import YamlFile, read_yaml
 from evalkit.errors import DefinitionError, EvalkitError, Problem, did_you_mean
@@ -50,12 +51,14 @@ def check_file(
         kind = file.data.get("evalkit") if isinstance(file.data, dict) else None
         if kind == STUDY:
             return _check_study(file, data_folder, undrawable)
+        if kind == THEME:
+            return read_theme(file).problems
         if isinstance(kind, str) and kind in KINDS:
             parse(KINDS[kind], file)
             return ()
     except EvalkitError as error:
         return error.problems
-    known = [STUDY, *KINDS]
+    known = [STUDY, *KINDS, THEME]
     what = "the file does not say what it is" if kind is None else f"{kind!r} is not a kind of file"
     hint = (
         f"begin it with a line such as 'evalkit: {STUDY}'" if kind is None else did_you_mean(str(kind), known)
@@ -76,7 +79,8 @@ def _check_study(
         inputs = read_inputs(bundle)
     except EvalkitError as error:
         return error.problems
-    return (*inputs.problems, *(_undrawable_names(inputs.branches, undrawable) if undrawable else ()))
+    looks = bundle.theme.problems if bundle.theme is not None else ()
+    return (*inputs.problems, *looks, *(_undrawable_names(inputs.branches, undrawable) if undrawable else ()))
 
 
 def _undrawable_names(
@@ -117,7 +121,7 @@ def _missing_data(file: YamlFile, data_folder: str | None) -> Iterator[Problem]:
     written = file.data.get("data_folder")
     inside = file.path.parent / written if isinstance(written, str) else None
     folder = Path(data_folder) if data_folder is not None else inside
-    tables = [file.data.get(key) for key in ("branches", "operations", "usage")]
+    tables = [file.data.get(key) for key in ("branches", "operations", "usage", "expert_grades")]
     names = [table.get("file") for table in (*_mappings(file.data.get("surveys")), *_mappings(tables))]
     for held in _mappings([file.data.get("experts"), file.data.get("interviews")]):
         files = held.get("files")

@@ -11,16 +11,22 @@ from evalkit.study.failures import Failure
 from evalkit.study.provenance import Provenance
 from evalkit.study.stages.certainty import CertaintyStage
 from evalkit.study.stages.change import ChangeStage
+from evalkit.study.stages.evidence import EvidenceStage
 from evalkit.study.stages.exploration import FactorStage
+from evalkit.study.stages.functions import FunctionStage
 from evalkit.study.stages.grades import FuzzyStage
 from evalkit.study.stages.importance import ImportanceStage
 from evalkit.study.stages.indicators import Indicators
 from evalkit.study.stages.inputs import StudyInputs
+from evalkit.study.stages.interviews import InterviewStage
+from evalkit.study.stages.overall import OverallStage
+from evalkit.study.stages.pilot import PilotStage
 from evalkit.study.stages.profiles import IndicatorReliability, Profiles
 from evalkit.study.stages.ranking import RankingStage
 from evalkit.study.stages.robustness import RobustnessStage
 from evalkit.study.stages.scales import SurveyScales
 from evalkit.study.stages.suggestions import Suggestion
+from evalkit.study.stages.usage import UsageStage
 from evalkit.study.stages.weights import WeightStage
 from evalkit.survey.responses import Survey
 from evalkit.survey.screening import ScreeningResult
@@ -49,6 +55,8 @@ class StudyResults:
         change: since the former period; None where the study names none.
         importance: of the drivers of an outcome; None where the study asks for none.
         provenance: input hashes, versions, options.
+        overall: the branches together, also under the study's other sets of weights.
+        interviews, evidence, functions, usage, pilot: None where the study has none.
     """
 
     bundle: StudyBundle
@@ -70,6 +78,12 @@ class StudyResults:
     change: ChangeStage | None = None
     importance: ImportanceStage | None = None
     certainty: CertaintyStage | None = None
+    overall: OverallStage | None = None
+    interviews: InterviewStage | None = None
+    evidence: EvidenceStage | None = None
+    functions: FunctionStage | None = None
+    usage: UsageStage | None = None
+    pilot: PilotStage | None = None
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -81,7 +95,16 @@ class StudyResults:
             found += self.factors.failures
         if isinstance(self.comparison, Failure):
             found.append(self.comparison)
-        found += [failure for part in (self.change, self.importance) if part for failure in part.failures]
+        optional = (
+            self.change,
+            self.importance,
+            self.interviews,
+            self.evidence,
+            self.functions,
+            self.usage,
+            self.pilot,
+        )
+        found += [failure for part in optional if part for failure in part.failures]
         robustness = () if self.robustness is None else self.robustness.failures
         certainty = () if self.certainty is None else self.certainty.failures
         return (

@@ -13,13 +13,15 @@ from evalkit.study.failures import Failure, attempt
 from evalkit.study.provenance import provenance
 from evalkit.study.results import StudyResults
 from evalkit.study.stages.certainty import examine_certainty
-from evalkit.study.stages.change import change_since
+from evalkit.study.stages.chain import Chain, follow_chain
+from evalkit.study.stages.change import ChangeStage, change_since
 from evalkit.study.stages.comparison import compare_branches
 from evalkit.study.stages.exploration import explore
 from evalkit.study.stages.grades import FuzzyStage, grade_study
 from evalkit.study.stages.importance import ImportanceStage, derive_importance
 from evalkit.study.stages.indicators import Indicators, evaluate_indicators
 from evalkit.study.stages.inputs import StudyInputs, read_inputs
+from evalkit.study.stages.interviews import InterviewStage, look_at_interviews
 from evalkit.study.stages.profiles import (
     IndicatorReliability,
     Profiles,
@@ -45,6 +47,7 @@ class Evidence:
     inputs: StudyInputs
     screening: dict[str, ScreeningResult]
     kept: dict[str, Survey]
+    interviews: InterviewStage | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,10 +102,13 @@ def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
     progress("change and importance")
     change = change_since(bundle, evidence.inputs, indicators, standing.weights, ranking)
     importance = _importance(bundle, evidence, scales, indicators)
+    progress("evidence")
+    chain = _chain(bundle, evidence, standing, change)
     return StudyResults(
         bundle=bundle,
         **vars(evidence),
         **vars(standing),
+        **vars(chain),
         scales=scales,
         factors=factors,
         profiles=profiles,
@@ -128,14 +134,35 @@ def _gather(bundle: StudyBundle, progress: Progress) -> Evidence:
         for key, survey in inputs.surveys.items()
     }
     kept = {key: survey.keep(~screening[key].excluded) for key, survey in inputs.surveys.items()}
-    return Evidence(inputs=inputs, screening=screening, kept=kept)
+    level, seed = bundle.study.ranking.confidence, bundle.study.seed
+    interviews = look_at_interviews(bundle.study.interviews, inputs.interviews, level=level, seed=seed)
+    return Evidence(inputs=inputs, screening=screening, kept=kept, interviews=interviews)
+
+
+def _chain(bundle: StudyBundle, evidence: Evidence, standing: Standing, change: ChangeStage | None) -> Chain:
+    return follow_chain(
+        bundle,
+        evidence.inputs,
+        evidence.kept,
+        evidence.interviews,
+        indicators=standing.indicators,
+        weights=standing.weights,
+        ranking=standing.ranking,
+        change=change,
+    )
 
 
 def _rank(bundle: StudyBundle, evidence: Evidence, progress: Progress) -> Standing:
     options, inputs = bundle.study, evidence.inputs
     progress("indicators")
     indicators = evaluate_indicators(
-        bundle.index_system, inputs.branches, evidence.kept, inputs.operations, options.small_n.suppress
+        bundle.index_system,
+        inputs.branches,
+        evidence.kept,
+        inputs.operations,
+        options.small_n.suppress,
+        interviews=evidence.interviews.mentions if evidence.interviews is not None else None,
+        grades=inputs.grades,
     )
     between = indicator_reliability(indicators)
     progress("weights")

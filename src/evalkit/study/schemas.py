@@ -11,12 +11,14 @@ from evalkit.definitions.model import Model
 from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.study import Study
 from evalkit.definitions.suggestions import SuggestionRules
+from evalkit.definitions.theme import ThemeRules
 
 MODELS: dict[str, type[Model]] = {
     "study": Study,
     "questionnaire": Questionnaire,
     "index-system": IndexSystem,
     "suggestions": SuggestionRules,
+    "theme": ThemeRules,
 }
 
 

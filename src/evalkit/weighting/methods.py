@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from evalkit.registry import Registry
 from evalkit.result import Result
@@ -18,6 +17,7 @@ from evalkit.weighting.bwm import bwm
 from evalkit.weighting.combination.combination import combine_weights
 from evalkit.weighting.fuzzy.buckley import fuzzy_buckley
 from evalkit.weighting.fuzzy.chang import fuzzy_chang
+from evalkit.weighting.method_entry import Invariance, Needs, WeightingMethod
 from evalkit.weighting.objective.component_weights import component_weights
 from evalkit.weighting.objective.correlation_weights import correlation_weights
 from evalkit.weighting.objective.critic import critic_weights
@@ -29,230 +29,118 @@ from evalkit.weighting.objective.variation import variation_weights
 from evalkit.weighting.panels.budget_allocation import budget_allocation
 from evalkit.weighting.panels.delphi_round import delphi_round
 
-Kind = Literal["subjective", "objective", "combination"]
-Needs = Literal[
-    "judgement matrix",
-    "incomplete judgement matrix",
-    "judgement matrices of experts",
-    "judgement matrices of a hierarchy",
-    "criterion weights, grade scales and grades",
-    "fuzzy judgement matrix",
-    "best-to-others and others-to-worst",
-    "supermatrix",
-    "scores of experts",
-    "points of experts",
-    "indicator table",
-    "sets of weights",
-]
-Invariance = Literal["unit", "origin", "direction"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WeightingMethod:
-    """One weighting method.
-
-    Attributes:
-        name: the name in a study file.
-        zh: the Chinese term.
-        kind: "subjective" (from judgements), "objective" (from data) or "combination".
-        needs: what it starts from; methods with the same needs are called alike. An indicator table means
-            (matrix (m, k), directions (k,), labels (k,)).
-        compute: the function; every result has `.labels` and `.weights`.
-        options: keyword arguments that make this entry of the function.
-        invariant: what an objective method does not depend on: "unit" (a column times a positive number),
-            "origin" (a column plus a number), "direction" (benefit or cost).
-        reference: the publication.
-    """
-
-    name: str
-    zh: str
-    kind: Kind
-    needs: Needs
-    compute: Callable[..., Result]
-    options: dict[str, Any] = field(default_factory=dict)
-    invariant: frozenset[Invariance] = frozenset()
-    reference: str
-
-    def weigh(self, *arguments: Any, **options: Any) -> Result:
-        """Call the function with the entry's options; the caller's win."""
-        return self.compute(*arguments, **{**self.options, **options})
-
-
 _UNIT_ORIGIN: frozenset[Invariance] = frozenset({"unit", "origin"})
 
+
+def _subjective(
+    name: str, zh: str, needs: Needs, compute: Callable[..., Result], reference: str
+) -> WeightingMethod:
+    return WeightingMethod(
+        name=name, zh=zh, kind="subjective", needs=needs, compute=compute, reference=reference
+    )
+
+
+def _objective(
+    name: str,
+    zh: str,
+    compute: Callable[..., Result],
+    reference: str,
+    invariant: frozenset[Invariance] = _UNIT_ORIGIN,
+    **options: Any,
+) -> WeightingMethod:
+    return WeightingMethod(
+        name=name,
+        zh=zh,
+        kind="objective",
+        needs="indicator table",
+        compute=compute,
+        options=options,
+        invariant=invariant,
+        reference=reference,
+    )
+
+
 _SUBJECTIVE = (
-    WeightingMethod(
-        name="ahp",
-        zh="层次分析法",
-        kind="subjective",
-        needs="judgement matrix",
-        compute=ahp,
-        reference="Saaty (1980)",
+    _subjective("ahp", "层次分析法", "judgement matrix", ahp, "Saaty (1980)"),
+    _subjective(
+        "ahp_incomplete",
+        "残缺判断矩阵层次分析法",
+        "incomplete judgement matrix",
+        ahp_incomplete,
+        "Harker (1987); Bozóki, Fülöp & Rónyai (2010)",
     ),
-    WeightingMethod(
-        name="ahp_incomplete",
-        zh="残缺判断矩阵层次分析法",
-        kind="subjective",
-        needs="incomplete judgement matrix",
-        compute=ahp_incomplete,
-        reference="Harker (1987); Bozóki, Fülöp & Rónyai (2010)",
+    _subjective(
+        "ahp_panel", "群组层次分析法", "judgement matrices of experts", ahp_panel, "Forman & Peniwati (1998)"
     ),
-    WeightingMethod(
-        name="ahp_panel",
-        zh="群组层次分析法",
-        kind="subjective",
-        needs="judgement matrices of experts",
-        compute=ahp_panel,
-        reference="Forman & Peniwati (1998)",
+    _subjective(
+        "ahp_hierarchy",
+        "多层次分析法",
+        "judgement matrices of a hierarchy",
+        ahp_hierarchy,
+        "Saaty (1980); ideal mode Belton & Gear (1983)",
     ),
-    WeightingMethod(
-        name="ahp_hierarchy",
-        zh="多层次分析法",
-        kind="subjective",
-        needs="judgement matrices of a hierarchy",
-        compute=ahp_hierarchy,
-        reference="Saaty (1980); ideal mode Belton & Gear (1983)",
+    _subjective(
+        "ahp_ratings",
+        "层次分析评级法",
+        "criterion weights, grade scales and grades",
+        ahp_ratings,
+        "Saaty (1986)",
     ),
-    WeightingMethod(
-        name="ahp_ratings",
-        zh="层次分析评级法",
-        kind="subjective",
-        needs="criterion weights, grade scales and grades",
-        compute=ahp_ratings,
-        reference="Saaty (1986)",
+    _subjective(
+        "fuzzy_buckley", "模糊层次分析法(Buckley)", "fuzzy judgement matrix", fuzzy_buckley, "Buckley (1985)"
     ),
-    WeightingMethod(
-        name="fuzzy_buckley",
-        zh="模糊层次分析法(Buckley)",
-        kind="subjective",
-        needs="fuzzy judgement matrix",
-        compute=fuzzy_buckley,
-        reference="Buckley (1985)",
+    _subjective(
+        "fuzzy_chang",
+        "模糊层次分析法(Chang 程度分析)",
+        "fuzzy judgement matrix",
+        fuzzy_chang,
+        "Chang (1996); its zeros Wang, Luo & Hua (2008)",
     ),
-    WeightingMethod(
-        name="fuzzy_chang",
-        zh="模糊层次分析法(Chang 程度分析)",
-        kind="subjective",
-        needs="fuzzy judgement matrix",
-        compute=fuzzy_chang,
-        reference="Chang (1996); its zeros Wang, Luo & Hua (2008)",
+    _subjective("bwm", "最优最劣法", "best-to-others and others-to-worst", bwm, "Rezaei (2015, 2016)"),
+    _subjective("anp", "网络分析法", "supermatrix", anp, "Saaty (1996)"),
+    _subjective(
+        "delphi",
+        "德尔菲法",
+        "scores of experts",
+        delphi_round,
+        "Dalkey & Helmer (1963); boundary screening 界值法",
     ),
-    WeightingMethod(
-        name="bwm",
-        zh="最优最劣法",
-        kind="subjective",
-        needs="best-to-others and others-to-worst",
-        compute=bwm,
-        reference="Rezaei (2015, 2016)",
-    ),
-    WeightingMethod(
-        name="anp",
-        zh="网络分析法",
-        kind="subjective",
-        needs="supermatrix",
-        compute=anp,
-        reference="Saaty (1996)",
-    ),
-    WeightingMethod(
-        name="delphi",
-        zh="德尔菲法",
-        kind="subjective",
-        needs="scores of experts",
-        compute=delphi_round,
-        reference="Dalkey & Helmer (1963); boundary screening 界值法",
-    ),
-    WeightingMethod(
-        name="budget_allocation",
-        zh="预算分配法",
-        kind="subjective",
-        needs="points of experts",
-        compute=budget_allocation,
-        reference="OECD/JRC Handbook (2008)",
+    _subjective(
+        "budget_allocation", "预算分配法", "points of experts", budget_allocation, "OECD/JRC Handbook (2008)"
     ),
 )
 
 _OBJECTIVE = (
-    WeightingMethod(
-        name="entropy",
-        zh="熵权法",
-        kind="objective",
-        needs="indicator table",
-        compute=entropy_weights,
-        invariant=_UNIT_ORIGIN,
-        reference="Hwang & Yoon (1981)",
+    _objective("entropy", "熵权法", entropy_weights, "Hwang & Yoon (1981)"),
+    _objective("critic", "CRITIC 法", critic_weights, "Diakoulaki, Mavrotas & Papayannakis (1995)"),
+    _objective("merec", "MEREC 法", merec_weights, "Keshavarz-Ghorabaee et al. (2021)", frozenset({"unit"})),
+    _objective("variation", "变异系数法", variation_weights, "w ∝ sd/mean", frozenset({"unit", "direction"})),
+    _objective(
+        "dispersion",
+        "标准差法",
+        dispersion_weights,
+        "Diakoulaki, Mavrotas & Papayannakis (1995)",
+        frozenset({"unit", "origin", "direction"}),
     ),
-    WeightingMethod(
-        name="critic",
-        zh="CRITIC 法",
-        kind="objective",
-        needs="indicator table",
-        compute=critic_weights,
-        invariant=_UNIT_ORIGIN,
-        reference="Diakoulaki, Mavrotas & Papayannakis (1995)",
+    _objective("first_component", "第一主成分法", component_weights, "Jolliffe (2002)"),
+    _objective(
+        "components",
+        "主成分综合系数法",
+        component_weights,
+        "components with eigenvalue ≥ 1 by their share of variance",
+        rule="variance",
     ),
-    WeightingMethod(
-        name="merec",
-        zh="MEREC 法",
-        kind="objective",
-        needs="indicator table",
-        compute=merec_weights,
-        invariant=frozenset({"unit"}),
-        reference="Keshavarz-Ghorabaee et al. (2021)",
+    _objective(
+        "factors",
+        "因子分析法",
+        factor_weights,
+        "Nicoletti, Scarpetta & Boylaud (2000); OECD/JRC Handbook (2008)",
     ),
-    WeightingMethod(
-        name="variation",
-        zh="变异系数法",
-        kind="objective",
-        needs="indicator table",
-        compute=variation_weights,
-        invariant=frozenset({"unit", "direction"}),
-        reference="w ∝ sd/mean",
-    ),
-    WeightingMethod(
-        name="dispersion",
-        zh="标准差法",
-        kind="objective",
-        needs="indicator table",
-        compute=dispersion_weights,
-        invariant=frozenset({"unit", "origin", "direction"}),
-        reference="Diakoulaki, Mavrotas & Papayannakis (1995)",
-    ),
-    WeightingMethod(
-        name="first_component",
-        zh="第一主成分法",
-        kind="objective",
-        needs="indicator table",
-        compute=component_weights,
-        invariant=_UNIT_ORIGIN,
-        reference="Jolliffe (2002)",
-    ),
-    WeightingMethod(
-        name="components",
-        zh="主成分综合系数法",
-        kind="objective",
-        needs="indicator table",
-        compute=component_weights,
-        options={"rule": "variance"},
-        invariant=_UNIT_ORIGIN,
-        reference="components with eigenvalue ≥ 1 by their share of variance",
-    ),
-    WeightingMethod(
-        name="factors",
-        zh="因子分析法",
-        kind="objective",
-        needs="indicator table",
-        compute=factor_weights,
-        invariant=_UNIT_ORIGIN,
-        reference="Nicoletti, Scarpetta & Boylaud (2000); OECD/JRC Handbook (2008)",
-    ),
-    WeightingMethod(
-        name="correlation",
-        zh="相关优化赋权法",
-        kind="objective",
-        needs="indicator table",
-        compute=correlation_weights,
-        invariant=_UNIT_ORIGIN,
-        reference="Becker, Saisana, Paruolo & Vandecasteele (2017)",
+    _objective(
+        "correlation",
+        "相关优化赋权法",
+        correlation_weights,
+        "Becker, Saisana, Paruolo & Vandecasteele (2017)",
     ),
 )
 

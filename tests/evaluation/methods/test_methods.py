@@ -91,9 +91,16 @@ def test_an_alternative_that_is_nowhere_worse_ranks_no_lower(name: str, table: A
     if found is not None:
         assert found.rank[0] <= found.rank[1]
         strictly = ((x[1] - x[0]) * sign < 0).any()
-        beaten = {"arithmetic", "geometric", "harmonic", "copeland", "topsis", "grey", "promethee", "rsr"}
-        if strictly and name in beaten:
+        if strictly and METHODS[name].strict:
             assert found.rank[1] > 1
+
+
+def test_only_the_method_that_chooses_weights_lets_a_beaten_alternative_share_the_first_place() -> None:
+    assert [name for name in NAMES if not METHODS[name].strict] == ["benefit-of-doubt"]
+    x = np.array([[5.0, 3], [5, 1], [1, 2]])
+    np.testing.assert_array_equal(
+        METHODS["benefit-of-doubt"].compute(x, None, ["benefit"] * 2).rank, [1, 1, 3]
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if METHODS[name].monotone])

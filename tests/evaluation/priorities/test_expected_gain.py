@@ -9,6 +9,7 @@ import pytest
 
 from evalkit.errors import DataError, OptionError
 from evalkit.evaluation.priorities.expected_gain import expected_gain
+from evalkit.inference.shrinkage import shrink_means
 
 SCORES = np.array([[50.0, 60.0], [70.0, 80.0], [90.0, 95.0]])
 WEIGHTS = np.array([0.4, 0.6])
@@ -70,6 +71,18 @@ def test_a_pass_mark_raises_the_target_of_its_action_only() -> None:
     assert found.gain[0, 1] == pytest.approx(gain().gain[0, 1], rel=1e-12)
 
 
+def test_units_may_reach_different_indicators_with_one_action() -> None:
+    sigma = np.tile(np.eye(2) * 4, (3, 1, 1))
+    reach = np.array([BOTH, BOTH[::-1], ~BOTH])
+    floor = np.full(reach.shape, np.nan)
+    floor[1, 0] = 97.0
+    found = gain(covariance=sigma, reach=reach, at_least=floor)
+    for i in range(3):
+        alone = gain(covariance=sigma, reach=reach[i], at_least=floor[i])
+        for part in ("gain", "ci_lower", "ci_upper"):
+            np.testing.assert_array_equal(getattr(found, part)[i], getattr(alone, part)[i])
+
+
 def test_a_missing_score_brings_no_gain_and_needs_no_error() -> None:
     scores, sigma = SCORES.copy(), NO_ERROR.copy()
     scores[0, 1], sigma[0, 1, :], sigma[0, :, 1] = np.nan, np.nan, np.nan
@@ -93,6 +106,11 @@ def test_the_same_seed_gives_the_same_interval() -> None:
         ({"weights": np.array([-0.1, 1.1])}, "not negative"),
         ({"peers": SCORES[:, :1]}, "2 columns"),
         ({"reach": BOTH.astype(int)}, "booleans"),
+        (
+            {"reach": np.ones((2, 2, 2), dtype=bool)},
+            r"booleans, actions × 2 indicators; got bool \(2, 2, 2\)",
+        ),
+        ({"reach": np.ones(2, dtype=bool)}, "booleans"),
         ({"at_least": np.zeros(2)}, "does not fit reach"),
         ({"labels": "AB"}, "2 labels"),
     ],
@@ -106,3 +124,49 @@ def test_bad_input_is_named(changed: dict[str, Any], message: str) -> None:
 def test_options_out_of_range_are_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(OptionError, match=next(iter(changed))):
         gain(**changed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("units", "spread", "error"), [(40, 5, 2.5), (40, 5, 5), (40, 3, 5), (10, 5, 2.5), (10, 5, 5)]
+)
+def test_intervals_hold_the_distance_to_the_true_quantile(units: int, spread: float, error: float) -> None:
+    """On average over the units whose true score lies below the true 90th percentile; 250 samples."""
+    rng = np.random.default_rng(1)
+    held = []
+    for seed in range(250):
+        true = rng.normal(70, spread, units)
+        seen = true + rng.normal(0, error, units)
+        shrunken = shrink_means(seen, np.full(units, error))
+        found = expected_gain(
+            seen[:, np.newaxis],
+            np.full((units, 1, 1), error**2),
+            np.ones(1),
+            peers=shrunken.shrunken[:, np.newaxis],
+            peers_sd=shrunken.posterior_sd[:, np.newaxis],
+            reach=np.ones((1, 1), dtype=bool),
+            draws=1000,
+            seed=seed,
+        )
+        gap = np.quantile(true, 0.9) - true
+        inside = (found.ci_lower[:, 0] <= gap) & (gap <= found.ci_upper[:, 0])
+        held.append(inside[gap > 0].mean())
+    assert 0.93 <= np.mean(held) <= 0.97
+
+
+def test_actions_with_and_without_a_floor_gain_the_same_alone_as_together() -> None:
+    rng = np.random.default_rng(8)
+    scores, reach = rng.uniform(40, 95, (6, 5)), rng.random((6, 7, 5)) < 0.4
+    scores[1, 2] = np.nan
+    floor = np.where(rng.random((6, 7, 1)) < 0.5, 60.0, np.nan) * np.ones((6, 7, 5))
+    given = {"peers": scores, "peers_sd": np.full((6, 5), 1.5), "draws": 400}
+    sigma, weights = np.tile(np.eye(5), (6, 1, 1)), rng.dirichlet(np.ones(5))
+    together = expected_gain(scores, sigma, weights, reach=reach, at_least=floor, **given)
+    for m in range(7):
+        own = slice(m, m + 1)
+        alone = expected_gain(scores, sigma, weights, reach=reach[:, own], at_least=floor[:, own], **given)
+        for part in ("gain", "ci_lower", "ci_upper"):
+            # the order of a sum of five products: a few units in the last place of numbers below 100
+            np.testing.assert_allclose(
+                getattr(together, part)[:, m], getattr(alone, part)[:, 0], rtol=0, atol=1e-12
+            )

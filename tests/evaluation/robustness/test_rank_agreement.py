@@ -60,3 +60,17 @@ def test_all_registered_methods_side_by_side() -> None:
     assert found.methods == tuple(METHODS)
     assert (found.spearman > 0).all()
     assert (found.best <= found.median).all()
+
+
+def test_a_ranking_that_ties_all_does_not_spoil_the_mean_of_the_others() -> None:
+    """Benefit of the doubt ranks everybody first when there are many indicators for few alternatives."""
+    rankings = {
+        "a": np.array([1.0, 2, 3, 4]),
+        "b": np.array([2.0, 1, 3, 4]),
+        "c": np.array([1.0, 2, 4, 3]),
+        "all first": np.ones(4),
+    }
+    found = compare_methods(rankings)
+    by_hand = [np.mean([found.spearman[i, j] for j in range(3) if j != i]) for i in range(3)]
+    np.testing.assert_allclose(found.mean_spearman[:3], by_hand, rtol=1e-14)
+    assert np.isnan(found.mean_spearman[3])

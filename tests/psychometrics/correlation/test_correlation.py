@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from evalkit.errors import DataError, OptionError, StatisticError
-from evalkit.psychometrics.correlation.correlation import METHODS, correlation
+from evalkit.psychometrics.correlation.correlation import correlation
+from evalkit.psychometrics.correlation.correlation_methods import METHODS
 from evalkit.psychometrics.correlation.pair_tables import pair_tables
 from evalkit.psychometrics.factors.adequacy import kmo
 from evalkit.psychometrics.factors.exploratory import efa

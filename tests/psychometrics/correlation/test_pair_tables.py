@@ -10,12 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, OptionError, StatisticError
-from evalkit.psychometrics.correlation.pair_tables import (
-    MAX_CATEGORIES,
-    PairTables,
-    has_few_values,
-    pair_tables,
-)
+from evalkit.psychometrics.correlation.category_counts import MAX_CATEGORIES, has_few_values
+from evalkit.psychometrics.correlation.pair_tables import PairTables, pair_tables
 
 NAN = float("nan")
 
@@ -89,7 +85,7 @@ def test_tables_of_chunks_add_up_to_the_tables_of_all_rows(seed: int, cuts: list
 def test_blocks_of_rows_do_not_change_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     values = _ratings(3, 500, gaps=False)
     whole = pair_tables(values)
-    monkeypatch.setattr("evalkit.psychometrics.correlation.pair_tables.BLOCK_CELLS", 700)
+    monkeypatch.setattr("evalkit.psychometrics.correlation.category_counts.BLOCK_CELLS", 700)
     _same(pair_tables(values), whole)
 
 

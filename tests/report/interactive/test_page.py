@@ -45,7 +45,7 @@ def test_nothing_is_fetched_and_no_text_is_evaluated() -> None:
 
 
 def test_every_part_of_the_script_runs_once() -> None:
-    assert sorted(path.stem for path in (FOLDER / "script").glob("*.js")) == sorted(PARTS)
+    assert sorted(path.stem for path in (FOLDER / "js").glob("*.js")) == sorted(PARTS)
 
 
 def test_the_same_results_give_the_same_bytes(full: StudyResults) -> None:

@@ -35,6 +35,8 @@ class EvaluationMethod:
             rising transformation ("order"), units and origin ("interval"), units ("ratio").
         monotone: whether a better value on one indicator never worsens the rank of the alternative; every
             method ranks an alternative that is nowhere worse no lower.
+        strict: whether an alternative that another one beats somewhere (on an indicator with weight) and that
+            beats it nowhere never shares the first place.
         uses_weights: whether the given weights count.
         source: the publication.
     """
@@ -46,6 +48,7 @@ class EvaluationMethod:
     monotone: bool
     source: str
     uses_weights: bool = True
+    strict: bool = True
 
 
 def _without_weights(
@@ -139,6 +142,7 @@ METHODS: Registry[EvaluationMethod] = Registry(
                 monotone=False,
                 source="Cherchye et al. (2007)",
                 uses_weights=False,
+                strict=False,
             ),
         )
     },

@@ -31,7 +31,8 @@ class MethodComparison(Result):
         median: (m,) median rank.
         movement: (m,) worst − best.
         movers: (m,) indices of the alternatives, those that move most first.
-        mean_spearman: (r,) mean ρ of a method with the others: the lowest is the odd one out.
+        mean_spearman: (r,) mean ρ of a method with the others that do not tie all: the lowest is the odd one
+            out; NaN where there is no such ρ.
     """
 
     title: ClassVar[str] = "Comparison of methods"
@@ -123,7 +124,7 @@ def compare_methods(
         median=np.median(table, axis=0),
         movement=movement,
         movers=np.argsort(-movement, kind="stable"),
-        mean_spearman=(spearman.sum(axis=1) - np.diag(spearman)) / (r - 1),
+        mean_spearman=_mean_of_others(spearman),
     )
 
 
@@ -134,6 +135,12 @@ def _spearman(table: np.ndarray) -> np.ndarray:
     scale = np.outer(length, length)
     found = np.divide(centred @ centred.T, scale, out=np.full(scale.shape, np.nan), where=scale > 0)
     return np.asarray(np.clip(found, -1.0, 1.0))
+
+
+def _mean_of_others(spearman: np.ndarray) -> np.ndarray:
+    held = ~np.isnan(spearman) & ~np.eye(len(spearman), dtype=bool)
+    total, count = np.where(held, spearman, 0.0).sum(axis=1), held.sum(axis=1)
+    return np.asarray(np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0))
 
 
 def _checked(

@@ -157,9 +157,7 @@ def summarise(
     features = [entry.features(table).astype(float) for entry in entries]
     draws = np.full((len(entries), 0), np.nan)
     if n_draws and drawn > 1:
-        estimates = [_estimator(entry, table) for entry in entries]
-        widths = [part.shape[1] for part in features]
-        draws = draw(drawn_units(np.hstack(features), table, units), estimates, widths, n_draws, seed)
+        draws = _draws(entries, features, table, units, n_draws=n_draws, seed=seed)
     single = units.group is None and int(table.size.sum()) > 1
     rows = [
         _one(entry, table, table.size @ part, (single, own, confidence), failures)
@@ -187,6 +185,21 @@ def summarise(
         seed=seed,
         failures=failures,
     )
+
+
+def _draws(
+    entries: tuple[Coefficient, ...],
+    features: list[np.ndarray],
+    table: Ratings,
+    units: Units,
+    *,
+    n_draws: int,
+    seed: int,
+) -> np.ndarray:
+    """(c, n_draws) every coefficient in the same draws of units."""
+    estimates = [_estimator(entry, table) for entry in entries]
+    widths = [part.shape[1] for part in features]
+    return draw(drawn_units(np.hstack(features), table, units), estimates, widths, n_draws, seed)
 
 
 def _estimator(entry: Coefficient, table: Ratings) -> Callable[[np.ndarray], np.ndarray]:

@@ -53,6 +53,12 @@ def category_shares(ratings: Ratings) -> np.ndarray:
     return np.hstack([rated > 0, counts / np.maximum(rated, 1.0)])
 
 
+def agreement_and_shares(ratings: Ratings) -> np.ndarray:
+    """(n, 3 + q): weighted agreement, whether a row has a pair, and its category shares."""
+    share, pairable = unit_agreement(ratings, ratings.weights)
+    return np.column_stack([share, pairable, category_shares(ratings)])
+
+
 def linearised_error(
     ratings: Ratings, weights: np.ndarray, chance_of_unit: np.ndarray, chance: float, estimate: float
 ) -> float:

@@ -6,17 +6,12 @@ import numpy as np
 
 from evalkit.inference.agreement.coefficient import (
     Coefficient,
+    agreement_and_shares,
     category_shares,
     linearised_error,
     ratio,
-    unit_agreement,
 )
 from evalkit.inference.agreement.ratings import Ratings
-
-
-def _features(ratings: Ratings) -> np.ndarray:
-    share, pairable = unit_agreement(ratings, ratings.weights)
-    return np.column_stack([share, pairable, category_shares(ratings)])
 
 
 def _estimate(sums: np.ndarray, ratings: Ratings) -> np.ndarray:
@@ -27,7 +22,7 @@ def _estimate(sums: np.ndarray, ratings: Ratings) -> np.ndarray:
 
 
 def _standard_error(ratings: Ratings) -> float:
-    sums = ratings.size @ _features(ratings)
+    sums = ratings.size @ agreement_and_shares(ratings)
     pi = sums[3:] / sums[2]
     of_category = ratings.weights @ pi
     of_unit = category_shares(ratings)[:, 1:] @ of_category
@@ -38,7 +33,7 @@ def _standard_error(ratings: Ratings) -> float:
 FLEISS = Coefficient(
     name="fleiss_kappa",
     zh="Fleiss κ",
-    features=_features,
+    features=agreement_and_shares,
     estimate=_estimate,
     standard_error=_standard_error,
     source="Fleiss (1971); Gwet (2008)",

@@ -6,17 +6,12 @@ import numpy as np
 
 from evalkit.inference.agreement.coefficient import (
     Coefficient,
+    agreement_and_shares,
     category_shares,
     linearised_error,
     ratio,
-    unit_agreement,
 )
 from evalkit.inference.agreement.ratings import Ratings
-
-
-def _features(ratings: Ratings) -> np.ndarray:
-    share, pairable = unit_agreement(ratings, ratings.weights)
-    return np.column_stack([share, pairable, category_shares(ratings)])
 
 
 def _scale(ratings: Ratings) -> float:
@@ -32,7 +27,7 @@ def _estimate(sums: np.ndarray, ratings: Ratings) -> np.ndarray:
 
 
 def _standard_error(ratings: Ratings) -> float:
-    sums = ratings.size @ _features(ratings)
+    sums = ratings.size @ agreement_and_shares(ratings)
     pi = sums[3:] / sums[2]
     of_unit = _scale(ratings) * (category_shares(ratings)[:, 1:] @ (1 - pi))
     chance = _scale(ratings) * float((pi * (1 - pi)).sum())
@@ -42,7 +37,7 @@ def _standard_error(ratings: Ratings) -> float:
 GWET = Coefficient(
     name="gwet_ac",
     zh="Gwet AC1/AC2",
-    features=_features,
+    features=agreement_and_shares,
     estimate=_estimate,
     standard_error=_standard_error,
     source="Gwet (2008)",

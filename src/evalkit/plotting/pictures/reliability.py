@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.psychometrics.reliability.bootstrap_result import BootstrapResult
     from evalkit.psychometrics.reliability.guttman import GuttmanResult
     from evalkit.psychometrics.reliability.icc_result import IccResult
-    from evalkit.psychometrics.reliability.item_analysis import ItemAnalysisResult
+    from evalkit.psychometrics.reliability.item_analysis_result import ItemAnalysisResult
     from evalkit.psychometrics.reliability.omega import OmegaResult
     from evalkit.psychometrics.reliability.omega_hierarchical_result import OmegaHierarchicalResult
     from evalkit.psychometrics.reliability.split_half_result import SplitHalfResult

@@ -21,11 +21,11 @@ from evalkit.plotting.words import Language, words
 
 if TYPE_CHECKING:
     from evalkit.inference.calibration import CalibratedWeights
-    from evalkit.inference.change import ChangeResult
+    from evalkit.inference.change_result import ChangeResult
     from evalkit.inference.design import DesignMeans
-    from evalkit.inference.difference_in_differences import DifferenceInDifferences
+    from evalkit.inference.difference_in_differences_result import DifferenceInDifferences
     from evalkit.interviews.agreement import CodingAgreement
-    from evalkit.survey.multiple_response import MultipleResponse
+    from evalkit.survey.multiple_response_result import MultipleResponse
 
 
 def change(result: ChangeResult, *, language: Language = "en") -> Picture:

@@ -7,32 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.errors import OptionError, StatisticError
-from evalkit.psychometrics.correlation.correlation_result import CorrelationMethod, CorrelationResult
-from evalkit.psychometrics.correlation.latent_correlation import (
-    LatentCorrelation,
-    mixed_matrix,
-    polychoric_matrix,
+from evalkit.errors import OptionError
+from evalkit.psychometrics.correlation.correlation_methods import (
+    METHODS,
+    complete_rows,
+    of_answers,
+    of_tables,
 )
-from evalkit.psychometrics.correlation.pair_tables import IntArray, PairTables, has_few_values, pair_tables
+from evalkit.psychometrics.correlation.correlation_result import CorrelationMethod, CorrelationResult
+from evalkit.psychometrics.correlation.latent_correlation import LatentCorrelation
+from evalkit.psychometrics.correlation.pair_tables import PairTables
 from evalkit.psychometrics.correlation.positive_definite import smallest_eigenvalue, smoothed
-from evalkit.psychometrics.correlation.spearman import spearman_from_tables, spearman_of_values
-from evalkit.psychometrics.correlation.table_moments import moments_of_tables
-from evalkit.psychometrics.moments import MISSING, Missing, checked_answers, moments
+from evalkit.psychometrics.moments import MISSING, Missing, checked_answers
 
 FloatArray = NDArray[np.float64]
-
-METHODS: tuple[CorrelationMethod, ...] = (
-    "pearson",
-    "spearman",
-    "polychoric",
-    "tetrachoric",
-    "polyserial",
-    "mixed",
-)
-
-ORDINAL_VALUES = 11
-"""Distinct values up to which "mixed" and "polyserial" take a variable as ordinal unless told: 0–10."""
 
 NEARLY_SINGULAR = 1e-10
 """Smallest eigenvalue that is still told apart from 0 (rounding leaves 1e-14)."""
@@ -79,33 +67,15 @@ def correlation(
             raise OptionError("PairTables carry their own names; do not give them again")
         if method in ("polyserial", "mixed"):
             raise OptionError(f'method="{method}" needs the answers, not their tables')
-        found = _of_tables(values, method, correct)
-        kinds = values.names if method in ("polychoric", "tetrachoric") else ()
-        return _assemble(
-            found,
-            values.names,
-            kinds,
-            n_total=values.n_total,
-            method=method,
-            missing=values.missing,
-            correct=correct,
-            smooth=smooth,
-        )
-    table, labels = checked_answers(values, names)
-    n_total = len(table)
-    if missing == "listwise":
-        partial = np.isnan(table).any(axis=1)
-        table = table[~partial] if partial.any() else table
-        if len(table) < 2:
-            raise StatisticError(f"{len(table)} of {n_total} rows answer all items: a correlation needs two")
-    if method in ("polyserial", "mixed"):
-        chosen = _ordinal(table, labels, method, ordinal)
-        found = mixed_matrix(table, labels, chosen, missing, correct)
-        kinds = tuple(name for name, is_ordinal in zip(labels, chosen, strict=True) if is_ordinal)
-    elif method in ("polychoric", "tetrachoric"):
-        found, kinds = _of_tables(pair_tables(table, labels, missing), method, correct), labels
+        labels, n_total, missing = values.names, values.n_total, values.missing
+        found = of_tables(values, method, correct)
+        kinds = labels if method in ("polychoric", "tetrachoric") else ()
     else:
-        found, kinds = _of_values(table, labels, method, missing), ()
+        table, labels = checked_answers(values, names)
+        n_total = len(table)
+        if missing == "listwise":
+            table = complete_rows(table)
+        found, kinds = of_answers(table, labels, method, missing, ordinal=ordinal, correct=correct)
     return _assemble(
         found,
         labels,
@@ -129,70 +99,6 @@ def _check_options(
         raise OptionError(f'ordinal= belongs to "mixed" and "polyserial"; the method is "{method}"')
     if correct != 0.0 and method in ("pearson", "spearman"):
         raise OptionError(f'correct= belongs to methods for ordinal items; the method is "{method}"')
-
-
-def _of_tables(tables: PairTables, method: CorrelationMethod, correct: float) -> LatentCorrelation:
-    if method == "pearson":
-        return _observed(moments_of_tables(tables).correlation, tables.n_pairs)
-    if method == "spearman":
-        return _observed(spearman_from_tables(tables), tables.n_pairs)
-    if method == "tetrachoric":
-        _require_two_values(tables)
-    return polychoric_matrix(tables, correct)
-
-
-def _of_values(
-    table: FloatArray, names: tuple[str, ...], method: CorrelationMethod, missing: Missing
-) -> LatentCorrelation:
-    if method == "spearman" and has_few_values(table):
-        return _of_tables(pair_tables(table, names, missing), method, 0.0)
-    answered = (~np.isnan(table)).astype(np.float64)
-    n_pairs = np.rint(answered.T @ answered).astype(np.int64)
-    if method == "spearman":
-        return _observed(spearman_of_values(table, names, listwise=missing == "listwise"), n_pairs)
-    return _observed(moments(table, names, missing).correlation, n_pairs)
-
-
-def _observed(matrix: FloatArray, n_pairs: IntArray) -> LatentCorrelation:
-    p = len(matrix)
-    return LatentCorrelation(
-        matrix=matrix,
-        n_pairs=n_pairs,
-        thresholds=(np.empty(0),) * p,
-        se=None,
-        empty=np.zeros((p, p), dtype=np.int64),
-        bound=np.zeros((p, p), dtype=np.bool_),
-    )
-
-
-def _require_two_values(tables: PairTables) -> None:
-    for name, k in zip(tables.names, tables.n_categories, strict=True):
-        if k > 2:
-            raise StatisticError(
-                f"item {name!r} has {k} values: a tetrachoric correlation is for items with two",
-                hint='use method="polychoric"',
-            )
-
-
-def _ordinal(
-    table: FloatArray, names: tuple[str, ...], method: CorrelationMethod, given: Sequence[str] | None
-) -> NDArray[np.bool_]:
-    """(p,) which variables are ordinal: as told, else those with at most 11 values."""
-    if given is None:
-        sizes = [len(np.unique(column[~np.isnan(column)])) for column in table.T]
-        chosen = np.array(sizes) <= ORDINAL_VALUES
-    else:
-        for name in given:
-            if name not in names:
-                raise OptionError.unknown_choice("ordinal", name, names)
-        chosen = np.isin(names, list(given))
-    if method == "polyserial" and (chosen.all() or not chosen.any()):
-        kind = "ordinal" if chosen.all() else "continuous"
-        raise OptionError(
-            f"polyserial correlations need continuous and ordinal variables; all are {kind}",
-            hint="name the ordinal ones with ordinal=",
-        )
-    return chosen
 
 
 def _assemble(

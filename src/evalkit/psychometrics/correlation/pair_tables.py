@@ -13,15 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import DataError, OptionError, StatisticError
-from evalkit.psychometrics.correlation.category_counts import _count, _levels
+from evalkit.psychometrics.correlation.category_counts import MAX_CATEGORIES, count_joint, value_levels
 from evalkit.psychometrics.moments import MISSING, Missing, checked_answers
 from evalkit.result import Result, ResultTable, result
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-MAX_CATEGORIES = 64
-"""Distinct values of an item above which a contingency table is refused; no rating scale is that long."""
 
 
 @result
@@ -162,11 +159,11 @@ def pair_tables(
     if missing == "listwise":
         partial = np.isnan(table).any(axis=1)
         table = table[~partial] if partial.any() else table
-    levels = _levels(table)
+    levels = value_levels(table)
     if levels.shape[1] > MAX_CATEGORIES:
         sizes = (~np.isnan(levels)).sum(axis=1)
         raise _too_many(labels[int(sizes.argmax())], int(sizes.max()))
-    counts = _count(table, levels)
+    counts = count_joint(table, levels)
     kept = np.flatnonzero(np.diag(counts))
     owners = np.repeat(np.arange(len(labels)), levels.shape[1])[kept]
     return _assemble(
@@ -177,11 +174,6 @@ def pair_tables(
         n_total=n_total,
         missing=missing,
     )
-
-
-def has_few_values(values: FloatArray) -> bool:
-    """Whether every item of (n, p) answers has few enough values for contingency tables."""
-    return int(_levels(values).shape[1]) <= MAX_CATEGORIES
 
 
 def _keys(tables: PairTables) -> NDArray[np.void]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,9 +18,10 @@ from evalkit.psychometrics.moments import Moments
 from evalkit.psychometrics.rotation.rotation import Rotated, rotate, rotation_method
 
 FloatArray = NDArray[np.float64]
-
 N_STARTS = 10
 """Starts of a rotation: enough to show a second minimum, cheap enough not to be noticed."""
+
+FIT_MEASURES = ("chi2", "df", "pvalue", "rmsea", "rmsea_lower", "rmsea_upper", "tli", "bic")
 
 
 def efa(
@@ -144,6 +146,24 @@ def _complexity(loadings: FloatArray) -> FloatArray:
     return index
 
 
+def _measures(fit: FactorFit | None) -> dict[str, Any]:
+    return {measure: getattr(fit, measure) if fit else None for measure in FIT_MEASURES}
+
+
+def _searches(extraction: Extraction, turned: Rotated) -> dict[str, Any]:
+    """How extraction and rotation ended, as fields of the result."""
+    return {
+        "objective": extraction.objective,
+        "gradient": extraction.gradient,
+        "iterations": extraction.iterations,
+        "kaiser": turned.kaiser,
+        "rotation_criterion": turned.rotation.criterion,
+        "n_starts": turned.n_starts,
+        "n_starts_at_best": turned.n_starts_at_best,
+        "n_optima": turned.n_optima,
+    }
+
+
 def _assemble(
     given: Correlations,
     extraction: Extraction,
@@ -170,14 +190,7 @@ def _assemble(
         score_r2=(structure * np.linalg.solve(given.matrix, structure)).sum(axis=0) if fit else None,
         eigenvalues=np.asarray(np.linalg.eigvalsh(given.matrix)[::-1], dtype=np.float64),
         variance_explained=variance,
-        chi2=fit.chi2 if fit else None,
-        df=fit.df if fit else None,
-        pvalue=fit.pvalue if fit else None,
-        rmsea=fit.rmsea if fit else None,
-        rmsea_lower=fit.rmsea_lower if fit else None,
-        rmsea_upper=fit.rmsea_upper if fit else None,
-        tli=fit.tli if fit else None,
-        bic=fit.bic if fit else None,
+        **_measures(fit),
         rmsr=fit.rmsr if fit else residual_rms(given.matrix, extraction.loadings),
         fit=fit,
         heywood=heywood,
@@ -187,14 +200,7 @@ def _assemble(
         n_factors=loadings.shape[1],
         method=method,
         rotation=rotation,
-        kaiser=turned.kaiser,
-        objective=extraction.objective,
-        gradient=extraction.gradient,
-        iterations=extraction.iterations,
-        rotation_criterion=turned.rotation.criterion,
-        n_starts=turned.n_starts,
-        n_starts_at_best=turned.n_starts_at_best,
-        n_optima=turned.n_optima,
+        **_searches(extraction, turned),
         seed=seed,
         warnings=_warnings(heywood, turned, given.n_obs if fit else 0),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,23 +10,15 @@ from numpy.typing import ArrayLike, NDArray
 from evalkit.errors import OptionError, StatisticError
 from evalkit.psychometrics.keying import items_to_reverse
 from evalkit.psychometrics.moments import Missing, Moments, checked_answers, moments, scale_to_correlation
-from evalkit.psychometrics.reliability import alpha_interval
+from evalkit.psychometrics.options import require_confidence
+from evalkit.psychometrics.reliability.alpha_limits import AlphaLimits, alpha_of, bca_limits, limits_of
 from evalkit.psychometrics.reliability.alpha_result import INTERVALS, AlphaInterval, AlphaResult
-from evalkit.psychometrics.reliability.bootstrap import bootstrap
 
 FloatArray = NDArray[np.float64]
-
 SMALL_SAMPLE = 200
 """Below this n the distribution-free 95 % interval is said to be approximate. Its coverage, measured with
 5,000 draws of five items, is .925 .945 .947 for normal items and .908 .923 .937 with 58 % of the answers at
 the ceiling, for n = 50, 100, 200."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Interval:
-    se: float
-    raw: tuple[float, float]
-    standardised: tuple[float, float] | None
 
 
 def cronbach_alpha(
@@ -62,8 +53,7 @@ def cronbach_alpha(
     """
     if ci_method not in INTERVALS:
         raise OptionError.unknown_choice("ci_method", ci_method, INTERVALS)
-    if not 0.0 < confidence < 1.0:
-        raise OptionError(f"confidence must lie between 0 and 1; got {confidence}", hint="use .95 for 95 %")
+    require_confidence(confidence)
     table: FloatArray | None = None
     if isinstance(values, Moments):
         if ci_method in ("adf", "bca"):
@@ -77,22 +67,10 @@ def cronbach_alpha(
         sample = moments(table, labels, missing)
     _require_scale(sample)
     if table is not None and ci_method == "bca":
-        interval = _bca_interval(sample, table, confidence, n_draws, seed)
+        interval = bca_limits(sample, table, confidence, n_draws, seed)
     else:
-        interval = _interval(sample, table, confidence, ci_method)
+        interval = limits_of(sample, table, confidence, ci_method)
     return _assemble(sample, interval, confidence, ci_method)
-
-
-def _bca_interval(
-    sample: Moments, table: FloatArray, confidence: float, n_draws: int, seed: int
-) -> _Interval:
-    if sample.missing == "pairwise" and np.isnan(table).any():
-        raise OptionError(
-            "the BCa interval draws respondents who answered all items",
-            hint='use missing="listwise" or ci_method="adf"',
-        )
-    drawn = bootstrap(table, "alpha", n_draws=n_draws, seed=seed, confidence=confidence)
-    return _Interval(se=drawn.se, raw=(drawn.ci_lower, drawn.ci_upper), standardised=None)
 
 
 def _require_scale(sample: Moments) -> None:
@@ -109,11 +87,6 @@ def _require_scale(sample: Moments) -> None:
             "the sum of the items does not vary: alpha is undefined",
             hint="an item and its own reverse cancel out; check the keys",
         )
-
-
-def _alphas(matrix: FloatArray) -> float:
-    k = len(matrix)
-    return float(k / (k - 1) * (1.0 - np.trace(matrix) / matrix.sum()))
 
 
 def _alphas_if_deleted(matrix: FloatArray) -> FloatArray:
@@ -137,37 +110,6 @@ def _item_rest(matrix: FloatArray, names: tuple[str, ...]) -> FloatArray:
     return r
 
 
-def _interval(
-    sample: Moments, table: FloatArray | None, confidence: float, ci_method: AlphaInterval
-) -> _Interval:
-    alpha = _alphas(sample.covariance)
-    if table is None or ci_method != "adf":
-        se = alpha_interval.duhachek_se(sample.covariance, sample.n_obs)
-        if ci_method == "feldt":
-            limits = alpha_interval.feldt_interval(alpha, sample.n_obs, sample.n_items, confidence)
-        else:
-            limits = alpha_interval.normal_interval(alpha, se, confidence)
-        return _Interval(se=se, raw=limits, standardised=None)
-    answered = ~np.isnan(table)
-    if sample.n_pairs is None:
-        complete = table if answered.all() else table[answered.all(axis=1)]
-        influences = alpha_interval.complete_influences(complete - sample.mean, sample.covariance)
-    else:
-        centred = np.where(answered, table - sample.mean, 0.0)
-        moved = (centred, answered.astype(np.float64), sample.covariance, sample.n_pairs.astype(np.float64))
-        influences = (
-            alpha_interval.raw_influence(*moved),
-            alpha_interval.standardised_influence(*moved),
-        )
-    se, se_standardised = (alpha_interval.distribution_free_se(effect) for effect in influences)
-    standardised = _alphas(scale_to_correlation(sample.covariance))
-    return _Interval(
-        se=se,
-        raw=alpha_interval.normal_interval(alpha, se, confidence),
-        standardised=alpha_interval.normal_interval(standardised, se_standardised, confidence),
-    )
-
-
 def _warnings(
     sample: Moments, alpha: float, against: tuple[str, ...], ci_method: AlphaInterval
 ) -> tuple[str, ...]:
@@ -185,15 +127,15 @@ def _warnings(
 
 
 def _assemble(
-    sample: Moments, interval: _Interval, confidence: float, ci_method: AlphaInterval
+    sample: Moments, interval: AlphaLimits, confidence: float, ci_method: AlphaInterval
 ) -> AlphaResult:
     k = sample.n_items
     correlation = scale_to_correlation(sample.covariance)
-    alpha = _alphas(sample.covariance)
+    alpha = alpha_of(sample.covariance)
     against = items_to_reverse(correlation, sample.names)
     return AlphaResult(
         alpha=alpha,
-        alpha_standardised=_alphas(correlation),
+        alpha_standardised=alpha_of(correlation),
         ci_lower=interval.raw[0],
         ci_upper=interval.raw[1],
         ci_lower_standardised=None if interval.standardised is None else interval.standardised[0],

@@ -9,13 +9,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import OptionError, StatisticError
 from evalkit.psychometrics.moments import checked_answers
+from evalkit.psychometrics.options import require_confidence
 from evalkit.psychometrics.reliability.bca import BcaConstants, bca_constants, bca_interval
 from evalkit.psychometrics.reliability.bootstrap_result import METHODS, BootstrapMethod, BootstrapResult
-from evalkit.psychometrics.reliability.bootstrap_sampler import WeightedStatistic, _sampler, weight_blocks
+from evalkit.psychometrics.reliability.bootstrap_sampler import (
+    Sampler,
+    WeightedStatistic,
+    sampler_of,
+    weight_blocks,
+)
 
 FloatArray = NDArray[np.float64]
-
-
 MAX_UNDEFINED = 0.01
 """Share of draws without a value (a constant item, say) beyond which no interval is given."""
 
@@ -54,29 +58,18 @@ def bootstrap(
         StatisticError: too few items or respondents, a statistic that does not exist for the sample or for
             more than 1 % of the draws, or one that does not vary over the draws.
     """
-    if method not in METHODS:
-        raise OptionError.unknown_choice("method", method, METHODS)
-    if not 0.0 < confidence < 1.0:
-        raise OptionError(f"confidence must lie between 0 and 1; got {confidence}", hint="use .95 for 95 %")
-    if n_draws < FEWEST_DRAWS:
-        raise OptionError(f"n_draws must be at least {FEWEST_DRAWS}; got {n_draws}")
+    _require_options(method, confidence, n_draws)
     table, labels = checked_answers(values, names)
     kept = table[~np.isnan(table).any(axis=1)]
     label = statistic if isinstance(statistic, str) else getattr(statistic, "__name__", "function")
-    sampler = _sampler(kept, len(table), statistic, label)
+    sampler = sampler_of(kept, len(table), statistic, label)
     estimate = float(sampler.estimate())
     if not np.isfinite(estimate):
         raise StatisticError(
             f"{label} does not exist for these answers", hint="is an item or the sum constant?"
         )
-    drawn = np.concatenate([sampler.value(w) for w in weight_blocks(len(kept), n_draws, seed)])
-    draws = drawn[np.isfinite(drawn)]
+    draws = _defined_draws(sampler, n_draws, seed)
     lost = n_draws - len(draws)
-    if lost > MAX_UNDEFINED * n_draws:
-        raise StatisticError(
-            f"{label} does not exist in {lost} of {n_draws} draws",
-            hint="the sample is too small for this statistic",
-        )
     constants = bca_constants(estimate, draws, sampler.leave_one_out(), label) if method == "bca" else None
     lower, upper = _limits(draws, confidence, constants)
     return BootstrapResult(
@@ -99,6 +92,27 @@ def bootstrap(
         items=labels,
         warnings=(f"{label} does not exist in {lost} of {n_draws} draws; they are left out",) if lost else (),
     )
+
+
+def _require_options(method: str, confidence: float, n_draws: int) -> None:
+    if method not in METHODS:
+        raise OptionError.unknown_choice("method", method, METHODS)
+    require_confidence(confidence)
+    if n_draws < FEWEST_DRAWS:
+        raise OptionError(f"n_draws must be at least {FEWEST_DRAWS}; got {n_draws}")
+
+
+def _defined_draws(sampler: Sampler, n_draws: int, seed: int) -> FloatArray:
+    """The statistic of the draws in which it exists; nearly all of them must have it."""
+    drawn = np.concatenate([sampler.value(w) for w in weight_blocks(sampler.n, n_draws, seed)])
+    draws: FloatArray = drawn[np.isfinite(drawn)]
+    lost = n_draws - len(draws)
+    if lost > MAX_UNDEFINED * n_draws:
+        raise StatisticError(
+            f"{sampler.label} does not exist in {lost} of {n_draws} draws",
+            hint="the sample is too small for this statistic",
+        )
+    return draws
 
 
 def _limits(draws: FloatArray, confidence: float, constants: BcaConstants | None) -> tuple[float, float]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtrc
 
-from evalkit.errors import OptionError, StatisticError
+from evalkit.errors import StatisticError
+from evalkit.psychometrics.options import require_confidence
 from evalkit.psychometrics.reliability.branch_reliability_result import BranchReliabilityResult
-from evalkit.psychometrics.reliability.branch_sums import BranchSums, _branch_sums
+from evalkit.psychometrics.reliability.branch_sums import BranchSums, branch_sums
 from evalkit.psychometrics.reliability.variance_ratio import ratio_interval, reml_ratio
 
 FloatArray = NDArray[np.float64]
@@ -37,9 +40,8 @@ def branch_reliability(
         StatisticError: fewer than two branches with scores, no branch with two respondents, or no variance
             within branches.
     """
-    if not 0.0 < confidence < 1.0:
-        raise OptionError(f"confidence must lie between 0 and 1; got {confidence}", hint="use .95 for 95 %")
-    sums, labels, n_total = _branch_sums(scores, branches)
+    require_confidence(confidence)
+    sums, labels, n_total = branch_sums(scores, branches)
     ratio = reml_ratio(sums)
     low, high = ratio_interval(sums, confidence)
     return _assemble(sums, labels, n_total=n_total, ratio=ratio, interval=(low, high), confidence=confidence)
@@ -58,7 +60,7 @@ def _assemble(
     interval: tuple[float, float],
     confidence: float,
 ) -> BranchReliabilityResult:
-    n, g, k0 = int(sums.sizes.sum()), len(labels), sums.k0
+    n, k0 = int(sums.sizes.sum()), sums.k0
     between, within = sums.ms_between, sums.ms_within
     if between <= 1e-14 * within:
         raise StatisticError("all branches have the same mean: ICC(2) does not exist")
@@ -66,13 +68,6 @@ def _assemble(
     residual = (sums.within + float(weights @ deviation**2)) / (n - 1)
     stepped = [sums.sizes * max(at, 0.0) / (1.0 + sums.sizes * max(at, 0.0)) for at in (ratio, *interval)]
     weak = tuple(name for name, value in zip(labels, stepped[0], strict=True) if value < WEAK)
-    found = []
-    if ratio == 0.0:
-        found.append("branches differ no more than chance would make them: ICC(1) is estimated as 0")
-    if weak:
-        found.append(
-            f"{len(weak)} of {g} branch means have a reliability below {WEAK:.2f}: no ranks on this alone"
-        )
     return BranchReliabilityResult(
         icc1=_share(ratio),
         icc1_anova=(between - within) / (between + (k0 - 1.0) * within),
@@ -86,10 +81,7 @@ def _assemble(
         variance_within=residual,
         ms_between=between,
         ms_within=within,
-        f=between / within,
-        df1=g - 1,
-        df2=n - g,
-        pvalue=float(fdtrc(g - 1, n - g, between / within)),
+        **_test(between / within, len(labels), n),
         k0=k0,
         reliability=stepped[0],
         reliability_lower=stepped[1],
@@ -100,5 +92,21 @@ def _assemble(
         weak=weak,
         n_obs=n,
         n_total=n_total,
-        warnings=tuple(found),
+        warnings=_warnings(ratio, len(weak), len(labels)),
     )
+
+
+def _test(f: float, g: int, n: int) -> dict[str, Any]:
+    """The F test of equal branch means, as fields of the result."""
+    return {"f": f, "df1": g - 1, "df2": n - g, "pvalue": float(fdtrc(g - 1, n - g, f))}
+
+
+def _warnings(ratio: float, n_weak: int, g: int) -> tuple[str, ...]:
+    found = []
+    if ratio == 0.0:
+        found.append("branches differ no more than chance would make them: ICC(1) is estimated as 0")
+    if n_weak:
+        found.append(
+            f"{n_weak} of {g} branch means have a reliability below {WEAK:.2f}: no ranks on this alone"
+        )
+    return tuple(found)

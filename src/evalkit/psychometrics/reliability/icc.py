@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,7 @@ from scipy.special import fdtrc, fdtri
 
 from evalkit.errors import OptionError, StatisticError
 from evalkit.psychometrics.moments import checked_answers
+from evalkit.psychometrics.options import require_confidence
 from evalkit.psychometrics.reliability.icc_result import (
     ESTIMATORS,
     FORMS,
@@ -17,7 +19,7 @@ from evalkit.psychometrics.reliability.icc_result import (
     IccEstimator,
     IccResult,
 )
-from evalkit.psychometrics.reliability.two_way_table import MeanSquares, _pooled, mean_squares
+from evalkit.psychometrics.reliability.two_way_table import MeanSquares, mean_squares, pooled
 
 FloatArray = NDArray[np.float64]
 
@@ -48,15 +50,14 @@ def icc(
     """
     if estimator not in ESTIMATORS:
         raise OptionError.unknown_choice("estimator", estimator, ESTIMATORS)
-    if not 0.0 < confidence < 1.0:
-        raise OptionError(f"confidence must lie between 0 and 1; got {confidence}", hint="use .95 for 95 %")
+    require_confidence(confidence)
     table, labels = checked_answers(ratings, raters)
     squares = mean_squares(table, labels)
     found = []
     if squares.subjects < squares.error:
         found.append("subjects differ less than chance would make them: the coefficients are negative")
     if estimator == "reml":
-        squares = _pooled(squares)
+        squares = pooled(squares)
         if found:
             found = ["the subject variance is estimated as 0"]
     return _assemble(squares, labels, confidence, estimator, tuple(found))
@@ -64,14 +65,7 @@ def icc(
 
 def coefficients(squares: MeanSquares) -> FloatArray:
     """(6,) coefficients in the order of FORMS (Shrout & Fleiss 1979, p. 421 and p. 426)."""
-    b, j, e, w, n, k = (
-        squares.subjects,
-        squares.raters,
-        squares.error,
-        squares.within,
-        squares.n,
-        squares.k,
-    )
+    b, j, e, w, n, k = astuple(squares)
     raters = (j - e) / n
     if b <= 0.0:
         raise StatisticError("all subjects have the same mean rating: the average-rater forms do not exist")
@@ -89,14 +83,7 @@ def coefficients(squares: MeanSquares) -> FloatArray:
 
 def limits(squares: MeanSquares, confidence: float) -> FloatArray:
     """(2, 6) lower and upper limits (Shrout & Fleiss 1979; form 2: McGraw & Wong 1996, table 7)."""
-    b, j, e, w, n, k = (
-        squares.subjects,
-        squares.raters,
-        squares.error,
-        squares.within,
-        squares.n,
-        squares.k,
-    )
+    b, j, e, w, n, k = astuple(squares)
     p = (1.0 + confidence) / 2.0
     one = b / w / np.array([fdtri(n - 1, n * (k - 1), p), 1.0 / fdtri(n * (k - 1), n - 1, p)])
     three = b / e / np.array([fdtri(n - 1, (n - 1) * (k - 1), p), 1.0 / fdtri((n - 1) * (k - 1), n - 1, p)])

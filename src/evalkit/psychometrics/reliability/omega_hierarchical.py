@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -85,8 +87,8 @@ def _assemble(
     communalities = oblique.communalities * given.deviations**2
     squares = float(turned.general @ turned.general)
     parts = _subscales(matrix, general, turned.group, group)
-    reversed_ = tuple(name for name, s in zip(given.names, sign, strict=True) if s < 0)
-    heywood = (*oblique.heywood, *(f for f, at in zip(oblique.factors, turned.improper, strict=True) if at))
+    reversed_ = tuple(compress(given.names, sign < 0))
+    heywood = (*oblique.heywood, *compress(oblique.factors, turned.improper))
     hierarchical = float(general.sum()) ** 2 / total
     omega = 1.0 - float(uniquenesses.sum()) / total
     return OmegaHierarchicalResult(
@@ -102,15 +104,8 @@ def _assemble(
         uniquenesses=uniquenesses,
         general_share=general**2 / communalities,
         second_order=turned.second_order,
-        phi=oblique.phi,
-        subscale_total=parts.total,
-        subscale_general=parts.general,
-        subscale_group=parts.group,
-        subscale_items=tuple(tuple(given.names[i] for i in at) for at in parts.members),
-        chi2=oblique.chi2,
-        df=oblique.df,
-        rmsea=oblique.rmsea,
-        n_factors=len(oblique.phi),
+        **_first_order(oblique),
+        **_subscale_fields(parts, given.names),
         method=method,
         metric=metric,
         items_reversed=reversed_,
@@ -119,6 +114,26 @@ def _assemble(
         n_obs=given.n_obs,
         warnings=_warnings(heywood, reversed_, parts, len(oblique.phi)),
     )
+
+
+def _first_order(oblique: EfaResult) -> dict[str, Any]:
+    """What the result takes from the first-order solution."""
+    return {
+        "phi": oblique.phi,
+        "n_factors": len(oblique.phi),
+        "chi2": oblique.chi2,
+        "df": oblique.df,
+        "rmsea": oblique.rmsea,
+    }
+
+
+def _subscale_fields(parts: _Subscales, names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "subscale_total": parts.total,
+        "subscale_general": parts.general,
+        "subscale_group": parts.group,
+        "subscale_items": tuple(tuple(names[i] for i in at) for at in parts.members),
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
 from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.psychometrics.options import require_confidence
 from evalkit.psychometrics.reliability.icc import coefficients, limits
 from evalkit.psychometrics.reliability.two_way_table import mean_squares
 from evalkit.result import Result, result
@@ -82,8 +83,7 @@ def retest_reliability(first: ArrayLike, second: ArrayLike, *, confidence: float
         OptionError: a confidence outside (0, 1).
         StatisticError: fewer than four pairs, or a measurement without variance.
     """
-    if not 0.0 < confidence < 1.0:
-        raise OptionError(f"confidence must lie between 0 and 1; got {confidence}", hint="use .95 for 95 %")
+    require_confidence(confidence)
     table, n_total = _pairs(first, second)
     squares = mean_squares(table, ("first", "second"))
     n = len(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -93,26 +94,13 @@ def _assemble(
     alternate = np.where(np.arange(len(given.names)) % 2 == 0, 1.0, -1.0)[None, :]
     odd_even = guttman_coefficients(given.matrix, alternate)
     worst = splits[int(coefficients.argmin())]
-    found = []
-    if not exhaustive:
-        found.append(f"{len(splits)} of all splits were sampled (seed {seed}); the maximum is the best found")
-    if len(defined) < len(stepped):
-        found.append(
-            f"{len(stepped) - len(defined)} splits have no Spearman-Brown coefficient (a constant half)"
-        )
-    if coefficients.min() < 0:
-        found.append("some halves covary negatively: check the keys of the items")
-    if not len(defined):
-        defined = np.array([np.nan])
+    sampled = None if exhaustive else seed
     return SplitHalfResult(
         maximum=largest,
         minimum=float(coefficients.min()),
         mean=float(coefficients.mean()),
         median=float(np.median(coefficients)),
-        spearman_brown_maximum=float(defined.max()),
-        spearman_brown_minimum=float(defined.min()),
-        spearman_brown_mean=float(defined.mean()),
-        spearman_brown_median=float(np.median(defined)),
+        **_spearman_brown_summary(defined),
         odd_even=float(odd_even[0]),
         odd_even_spearman_brown=float(_spearman_brown(given, alternate, odd_even)[0]),
         best_half=_half(given.names, best),
@@ -124,8 +112,32 @@ def _assemble(
         metric=metric,
         items=given.names,
         n_obs=given.n_obs,
-        warnings=tuple(found),
+        warnings=_warnings(coefficients, len(stepped) - len(defined), sampled),
     )
+
+
+def _spearman_brown_summary(defined: FloatArray) -> dict[str, Any]:
+    """Fields of the result from the coefficients of the splits that have one; NaN where none has."""
+    values = defined if len(defined) else np.array([np.nan])
+    return {
+        "spearman_brown_maximum": float(values.max()),
+        "spearman_brown_minimum": float(values.min()),
+        "spearman_brown_mean": float(values.mean()),
+        "spearman_brown_median": float(np.median(values)),
+    }
+
+
+def _warnings(coefficients: FloatArray, n_undefined: int, sampled: int | None) -> tuple[str, ...]:
+    found = []
+    if sampled is not None:
+        found.append(
+            f"{len(coefficients)} of all splits were sampled (seed {sampled}); the maximum is the best found"
+        )
+    if n_undefined:
+        found.append(f"{n_undefined} splits have no Spearman-Brown coefficient (a constant half)")
+    if coefficients.min() < 0:
+        found.append("some halves covary negatively: check the keys of the items")
+    return tuple(found)
 
 
 def _half(names: tuple[str, ...], split: FloatArray) -> tuple[str, ...]:

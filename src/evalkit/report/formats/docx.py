@@ -16,13 +16,12 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from evalkit.charts.drawing import PALETTE
 from evalkit.report.document import Document
 from evalkit.report.formats.archive import printable, undated
 from evalkit.report.formats.omml import omml
 from evalkit.report.formats.pictures import PictureWriter
 from evalkit.report.formats.tree import flat, tree
-from evalkit.report.formats.word_pictures import add_picture
+from evalkit.report.formats.word_pictures import add_logo, add_picture
 from evalkit.report.formats.word_styles import describe, prepare
 from evalkit.report.formats.word_tables import TONES, cards, least_width, table
 from evalkit.report.formats.word_text import WordText, copies
@@ -47,9 +46,11 @@ class _Writer:
     def __init__(self, document: Document, pictures: PictureWriter) -> None:
         self.content = content = tree(document)
         self.pictures = pictures
+        self.theme, self.logo = document.theme, document.logo
+        self.palette = document.theme.palette
         self.thesis = content["style"] == "thesis"
         self.word = docx.Document()
-        prepare(self.word, content["language"], self.thesis)
+        prepare(self.word, content["language"], self.thesis, self.theme)
         describe(self.word, content)
         self.text = WordText(document.numbering(), document.language)
         self.drawn = 0
@@ -71,7 +72,7 @@ class _Writer:
         first = "Heading1" if self.content["chapter"] is not None else "Title"
         self.paragraph(first, run(self.content["title"]))
         if self.content["subtitle"]:
-            self.paragraph("Normal", run(self.content["subtitle"], coloured(PALETTE["soft"])))
+            self.paragraph("Normal", run(self.content["subtitle"], coloured(self.palette["soft"])))
         for block in flat(self.content["blocks"]):
             self.kinds[block["kind"]](block)
         target = io.BytesIO()
@@ -95,15 +96,18 @@ class _Writer:
         section = self.word.sections[0]
         if self.content["banner"]:
             line = section.header.paragraphs[0]._p
-            line.get_or_add_pPr().append(shaded(PALETTE["warning_tint"]))
+            line.get_or_add_pPr().append(shaded(self.palette["warning_tint"]))
             line.get_or_add_pPr().append(node("w:jc", val="center"))
-            line.append(run(self.content["banner"], node("w:b"), coloured(PALETTE["warning"]), _size(8)))
+            line.append(run(self.content["banner"], node("w:b"), coloured(self.palette["warning"]), _size(8)))
+        if self.logo is not None:
+            language = self.content["language"]
+            add_logo(section, self.pictures.logo(self.theme, language), self.logo, language)
         line = section.footer.paragraphs[0]._p
         right = node("w:tab", val="right", pos=round(self.width * TWIPS))
         cleared = [node("w:tab", val="clear", pos=place) for place in (4320, 4680, 8640, 9360)]
         line.get_or_add_pPr().append(node("w:tabs", *cleared, right))
         parts = [part for part in (self.content["footer"], self.content["identifier"]) if part]
-        soft = (coloured(PALETTE["soft"]), _size(8))
+        soft = (coloured(self.palette["soft"]), _size(8))
         line.extend([run(" · ".join(parts), *soft), node("w:r", node("w:tab"))])
         before, _, rest = self.content["page_of"].partition("{page}")
         between, _, after = rest.partition("{pages}")
@@ -138,15 +142,15 @@ class _Writer:
 
     def callout(self, block: dict[str, Any]) -> None:
         tone = block["tone"]
-        edge = PALETTE[{"normal": "main", "muted": "faint"}.get(tone, tone)]
-        fill = PALETTE[f"{tone}_tint" if tone in ("good", "warning") else "panel"]
+        edge = self.palette[{"normal": "main", "muted": "faint"}.get(tone, tone)]
+        fill = self.palette[f"{tone}_tint" if tone in ("good", "warning") else "panel"]
         lines = [(block["title"], (node("w:b"), coloured(edge))), *((line, ()) for line in block["lines"])]
         for text, properties in lines:
             around = node("w:pBdr", border("left", 24, edge, space=6))
             self.paragraph("Normal", run(text, *properties), properties=(around, shaded(fill)))
 
     def cards(self, block: dict[str, Any]) -> None:
-        self.append(cards(block, round(self.width * TWIPS)))
+        self.append(cards(block, round(self.width * TWIPS), self.palette))
         self.paragraph("TableText")
 
     def table(self, block: dict[str, Any]) -> None:
@@ -154,7 +158,7 @@ class _Writer:
         if wide:
             self.turn(WD_ORIENT.LANDSCAPE)
         self.caption(block, keep=True)
-        self.append(table(block, round(self.width * TWIPS), self.thesis, self.linked))
+        self.append(table(block, round(self.width * TWIPS), self.thesis, self.linked, self.palette))
         self.note(block)
         if wide:
             self.turn(WD_ORIENT.PORTRAIT)
@@ -193,8 +197,17 @@ class _Writer:
             self.caption(block, keep=True)
         self.drawn += 1
         drawing, alt = block["drawing"], block["alt"]
-        png = self.pictures.png(drawing, self.content["language"], alt)
-        add_picture(self.word, png, drawing, alt=alt, number=self.drawn, width=self.width, keep=self.thesis)
+        png = self.pictures.png(drawing, self.content["language"], alt, self.theme)
+        add_picture(
+            self.word,
+            png,
+            drawing,
+            alt=alt,
+            number=self.drawn,
+            width=self.width,
+            keep=self.thesis,
+            theme=self.theme,
+        )
         if self.thesis:
             self.caption(block, keep=False)
         self.note(block)
@@ -222,7 +235,7 @@ class _Writer:
 
     def running(self, block: dict[str, Any]) -> None:
         tone = block["tone"]
-        properties = () if tone == "normal" else (coloured(PALETTE[TONES[tone]]),)
+        properties = () if tone == "normal" else (coloured(self.palette[TONES[tone]]),)
         self.paragraph("BodyText", *self.text.inline(block["text"], *properties))
 
 

@@ -2,7 +2,8 @@
 
 typst prints an empty box for a character that is in none of its fonts and says nothing about it, so the
 characters of a document are compared with the font before it is set. The table layout is that of the
-OpenType specification, "cmap – Character to Glyph Index Mapping Table", format 12 (segmented coverage).
+OpenType specification, "cmap – Character to Glyph Index Mapping Table", formats 12 (segmented coverage) and
+4 (the same for the basic multilingual plane only).
 """
 
 from __future__ import annotations
@@ -33,24 +34,42 @@ def _subtables(font: BinaryIO, cmap: int) -> list[int]:
     return [cmap + offset for _, _, offset in struct.iter_unpack(">HHI", font.read(8 * count))]
 
 
+def _long_runs(font: BinaryIO, offset: int) -> list[tuple[int, int]]:
+    font.seek(offset + 12)
+    (groups,) = struct.unpack(">I", font.read(4))
+    return [(first, last) for first, last, _ in struct.iter_unpack(">III", font.read(12 * groups))]
+
+
+def _short_runs(font: BinaryIO, offset: int) -> list[tuple[int, int]]:
+    font.seek(offset + 6)
+    (doubled,) = struct.unpack(">H", font.read(2))
+    count = doubled // 2
+    font.seek(offset + 14)
+    last = struct.unpack(f">{count}H", font.read(doubled))
+    font.seek(2, 1)
+    first = struct.unpack(f">{count}H", font.read(doubled))
+    return [(low, high) for low, high in zip(first, last, strict=True) if low != 0xFFFF]
+
+
 @cache
 def characters(path: str) -> frozenset[int]:
     """The code points that an OpenType font file maps to a glyph.
 
     Raises:
-        DataError: the file has no cmap subtable of format 12.
+        DataError: the file has no cmap subtable of format 12 or 4.
     """
     with Path(path).open("rb") as font:
         cmap = _table_offset(font, b"cmap")
+        places: dict[int, int] = {}
         for offset in _subtables(font, cmap) if cmap is not None else []:
             font.seek(offset)
             (form,) = struct.unpack(">H", font.read(2))
-            if form != 12:
-                continue
-            font.seek(offset + 12)
-            (groups,) = struct.unpack(">I", font.read(4))
-            runs = struct.iter_unpack(">III", font.read(12 * groups))
-            return frozenset(code for first, last, _ in runs for code in range(first, last + 1))
+            places.setdefault(form, offset)
+        runs = _long_runs(font, places[12]) if 12 in places else []
+        if not runs and 4 in places:
+            runs = _short_runs(font, places[4])
+        if runs:
+            return frozenset(code for first, last in runs for code in range(first, last + 1))
     raise DataError(f"{path} is not an OpenType font with a full Unicode character map")
 
 

@@ -6,11 +6,11 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from evalkit.charts.drawing import PALETTE
 from evalkit.report.document import Document
 from evalkit.report.formats.mathml import mathml
 from evalkit.report.formats.svg import render_svg
 from evalkit.report.formats.tree import tree
+from evalkit.report.formats.web_theme import extra_style, logo_image
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -38,11 +38,19 @@ def render_html(document: Document, laid_out: dict[str, Any] | None = None) -> s
     ``laid_out`` is ``tree(document)`` where it is at hand already.
     """
     numbers = count(1)
+    theme = document.theme
 
     def svg(block: dict[str, Any]) -> Markup:
-        return render_svg(block["drawing"], block["alt"], f"chart{next(numbers)}")
+        return render_svg(block["drawing"], block["alt"], f"chart{next(numbers)}", theme.palette)
 
-    return _template().render(document=laid_out or tree(document), palette=PALETTE, svg=svg, formula=_formula)
+    return _template().render(
+        document=laid_out or tree(document),
+        palette=theme.palette,
+        extra=extra_style(theme),
+        logo=logo_image(document.logo, document.language),
+        svg=svg,
+        formula=_formula,
+    )
 
 
 def _formula(block: dict[str, Any]) -> Markup:

@@ -17,6 +17,7 @@ import numpy as np
 from evalkit.errors import Problem
 from evalkit.experts.weights import ExpertWeights
 from evalkit.report.formats.json_certainty import certainty_dict
+from evalkit.report.formats.json_evidence import chain_dict
 from evalkit.report.formats.json_periods import change_dict, importance_dict
 from evalkit.report.formats.json_robustness import robustness_dict
 from evalkit.result import Result, plain
@@ -66,6 +67,7 @@ def results_dict(results: StudyResults) -> dict[str, Any]:
         "robustness": robustness_dict(results),
         "change": change_dict(results),
         "importance": importance_dict(results),
+        **chain_dict(results),
         "problems": [_problem(problem) for problem in results.problems],
         "failures": [plain(failure) for failure in results.failures],
         "provenance": {"fingerprint": results.provenance.fingerprint},

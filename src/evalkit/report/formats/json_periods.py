@@ -6,7 +6,7 @@ from typing import Any
 
 from evalkit.evaluation.priorities.importance_performance import IpaResult
 from evalkit.evaluation.priorities.relative_weights import RelativeWeights
-from evalkit.inference.change import NOT_MEASURED, ChangeResult
+from evalkit.inference.change_result import NOT_MEASURED, ChangeResult
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
 from evalkit.study.stages.importance import ImportanceStage

@@ -34,10 +34,9 @@ _SPECIAL = {
     '"': r"\textquotedbl{}",
     "'": r"\textquotesingle{}",
     "`": r"\textasciigrave{}",
-    "--": r"-{}-",
     "[": r"{[}",
 }
-_SPECIALS = re.compile("|".join(map(re.escape, _SPECIAL)))
+_SPECIALS = re.compile("|".join([*map(re.escape, _SPECIAL), "-(?=-)"]))  # -- and --- would become dashes
 _SIDES = {"left": "L", "right": "R", "center": "C"}
 _PREAMBLE = r"""\documentclass[a4paper,11pt]{%(kind)s}
 %% compile with xelatex or lualatex
@@ -59,7 +58,7 @@ _NUMBERS = "".join(
 
 def escape_latex(text: str) -> str:
     """Text that LaTeX prints as it is: no character of it starts a command."""
-    return _SPECIALS.sub(lambda found: _SPECIAL[found.group()], printable(text))
+    return _SPECIALS.sub(lambda found: _SPECIAL.get(found.group(), "-{}"), printable(text))
 
 
 def render_latex(document: Document, pictures: Mapping[int, str] | None = None) -> str:

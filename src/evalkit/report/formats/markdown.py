@@ -39,7 +39,7 @@ def render_markdown(document: Document, pictures: Mapping[int, str] | None = Non
     parts = [f"# {escape_markdown(document.title)}"]
     parts += [escape_markdown(line) for line in (document.subtitle, document.banner) if line]
     parts += [writer.block(block) for block in flat(content["blocks"])]
-    foot = " · ".join(part for part in (document.footer, document.identifier) if part)
+    foot = " · ".join(part for part in (document.foot, document.identifier) if part)
     return "\n\n".join([part for part in (*parts, escape_markdown(foot)) if part]) + "\n"
 
 

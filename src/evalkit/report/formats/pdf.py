@@ -15,6 +15,7 @@ from evalkit.report.formats.typesetting import (
     PdfError,
     Typesetter,
     as_json,
+    house_fonts,
     missing_characters,
     named,
     substituted,
@@ -55,15 +56,22 @@ class PdfWriter:
         Raises:
             PdfError: typst failed or warned.
         """
-        fonts = (*SERIF, *SANS) if document.style == "thesis" else SANS
+        theme, logo = document.theme, document.logo
+        shipped = (*SERIF, *SANS) if document.style == "thesis" else SANS
+        house = house_fonts(theme, theme.faces(document.style), document.language)
         dated = any(name.startswith("a-") for name in self._standards)
-        content = {**short_tables(laid_out or tree(document)), "fonts": fonts, "missing": "", "dated": dated}
+        content = {**short_tables(laid_out or tree(document)), "missing": "", "dated": dated}
+        content["fonts"] = [*house, *shipped]
+        content["logo"] = None
+        if logo is not None:
+            alt = logo.alt.get(document.language)
+            content["logo"] = {"file": f"logo.{logo.suffix}", "alt": alt, "height": logo.height}
         content["apostrophes"] = False
-        data = as_json(content)
+        data = as_json(content, theme)
         if document.language == "zh" and _APOSTROPHE.search(data):
-            data = as_json({**content, "apostrophes": True})
-        missing = missing_characters(data, fonts)
+            data = as_json({**content, "apostrophes": True}, theme)
+        missing = missing_characters(data, shipped, theme)
         if missing:
             note = phrases(document.language).t("missing_glyphs", names=named(missing))
-            data = substituted(as_json({**content, "missing": note}), missing)
-        return self._typesetter.compile(data, document.title, pdf_standards=self._standards)
+            data = substituted(as_json({**content, "missing": note}, theme), missing)
+        return self._typesetter.compile(data, document.title, theme=theme, pdf_standards=self._standards)

@@ -57,7 +57,7 @@ def tree(document: Document) -> dict[str, Any]:
         "style": document.style,
         "chapter": document.chapter,
         "banner": document.banner,
-        "footer": document.footer,
+        "footer": document.foot,
         "identifier": document.identifier,
         "note_label": words.t("note_label") if document.style == "thesis" else "",
         "page_of": words.t("page_of", page="{page}", pages="{pages}"),

@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import unicodedata
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from evalkit.charts.drawing import PALETTE, Drawing
+from evalkit.charts.drawing import Drawing
 from evalkit.errors import EvalkitError
 from evalkit.report.blocks.formula import Big, Fraction, Root, Script
 from evalkit.report.blocks.numbering import Mark
 from evalkit.report.formats.compact import compact
 from evalkit.report.formats.glyphs import undrawable
+from evalkit.report.formats.workshop import Workshop
+from evalkit.report.theme import DEFAULT, Faces, Theme
 
 SANS = ("Noto Sans SC", "Noto Sans JP")
 SERIF = ("Noto Serif SC", "Noto Serif JP")
@@ -40,12 +41,23 @@ def _font_files() -> dict[str, str]:
     return {name: str(path) for name, path in zip((*SANS, *SERIF), (*paths, *serifs), strict=True)}
 
 
-def missing_characters(text: str, fonts: tuple[str, ...]) -> list[str]:
-    """The characters of a text that none of the fonts holds, sorted."""
+def house_fonts(theme: Theme, faces: Faces, language: str) -> list[Any]:
+    """The families of a theme whose files are at hand, as typst wants them, before the shipped ones.
+
+    On a Chinese page a Latin family leaves quotes and dashes to the Chinese one.
+    """
+    held = dict(theme.font_files)
+    latin: Any = {"name": faces.latin, "covers": "latin-in-cjk"} if language == "zh" else faces.latin
+    return [font for font, name in ((latin, faces.latin), (faces.cjk, faces.cjk)) if name in held]
+
+
+def missing_characters(text: str, fonts: tuple[str, ...], theme: Theme = DEFAULT) -> list[str]:
+    """The characters of a text that neither the shipped fonts named nor those of the theme hold, sorted."""
     held = _font_files()
     missing = undrawable(text, held[fonts[0]])
-    for font in fonts[1:] if missing else ():
-        missing = undrawable(missing, held[font])
+    paths = [*(held[font] for font in fonts[1:]), *(str(path) for _, path in theme.font_files)]
+    for path in paths if missing else ():
+        missing = undrawable(missing, path)
     return missing
 
 
@@ -67,37 +79,52 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in a document")
 
 
-def as_json(content: dict[str, Any]) -> str:
-    """The content for a template, with the colours of the charts."""
-    whole = {**content, "palette": PALETTE, "sans": SANS}
+def as_json(content: dict[str, Any], theme: Theme = DEFAULT) -> str:
+    """The content for a template, with the colours of a theme and the fonts that charts are measured in."""
+    whole = {**content, "palette": dict(theme.palette), "sans": SANS}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 class Typesetter:
-    """One typst compiler, kept for many documents; use one per process."""
+    """A typst compiler for each theme, kept for many documents; use one per process."""
 
     def __init__(self, template: str) -> None:
         import typst
 
-        templates = files("evalkit.report") / "templates"
         self._failure = typst.TypstError
-        self._compiler = typst.Compiler(
-            input=str(templates / template),
-            root=str(templates),
-            font_paths=sorted({str(Path(path).parent) for path in _font_files().values()}),
-            ignore_system_fonts=True,
-        )
+        self._template = template
+        self._compilers: dict[Workshop, Any] = {}
+
+    def _compiler(self, theme: Theme) -> Any:
+        import typst
+
+        workshop = Workshop(logo=theme.logo, font_files=theme.font_files)
+        if workshop not in self._compilers:
+            root = workshop.folder()
+            shipped = {str(Path(path).parent) for path in _font_files().values()}
+            self._compilers[workshop] = typst.Compiler(
+                input=str(root / self._template),
+                root=str(root),
+                font_paths=[*sorted(shipped), *([str(root)] if theme.font_files else [])],
+                ignore_system_fonts=True,
+            )
+        return self._compilers[workshop]
 
     def compile(
-        self, data: str, title: str, form: Literal["pdf", "png", "svg"] = "pdf", **options: Any
+        self,
+        data: str,
+        title: str,
+        form: Literal["pdf", "png", "svg"] = "pdf",
+        theme: Theme = DEFAULT,
+        **options: Any,
     ) -> bytes:
-        """The template filled with the JSON text.
+        """The template filled with the JSON text, with the logo and fonts of a theme at hand.
 
         Raises:
             PdfError: typst failed or warned.
         """
         try:
-            made, warnings = self._compiler.compile_with_warnings(
+            made, warnings = self._compiler(theme).compile_with_warnings(
                 format=form, sys_inputs={"data": data}, **options
             )
         except self._failure as error:

@@ -10,19 +10,29 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from evalkit.charts.drawing import Drawing
+from evalkit.definitions.text import Language
 from evalkit.report.formats.archive import printable
 from evalkit.report.formats.svg import svg_file
 from evalkit.report.formats.word_xml import node
+from evalkit.report.theme import DEFAULT, Logo, Theme
 
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
 def add_picture(
-    word: Any, png: bytes, drawing: Drawing, *, alt: str, number: int, width: float, keep: bool
+    word: Any,
+    png: bytes,
+    drawing: Drawing,
+    *,
+    alt: str,
+    number: int,
+    width: float,
+    keep: bool,
+    theme: Theme = DEFAULT,
 ) -> None:
     """Append a centred picture with its description; ``number`` counts the charts of the document.
 
@@ -32,16 +42,32 @@ def add_picture(
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line.paragraph_format.keep_with_next = keep
     shape = line.add_run().add_picture(io.BytesIO(png), width=Pt(min(drawing.width, width)))
+    _describe(shape, f"chart {number}", alt)
+    _add_vector(shape, word.part, f"chart{number}", svg_file(drawing, printable(alt), theme.palette))
+
+
+def add_logo(section: Any, png: bytes, logo: Logo, language: Language) -> None:
+    """The logo at the right end of the head of every page, in a line of its own."""
+    line = section.header.paragraphs[0].insert_paragraph_before()
+    line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    shape = line.add_run().add_picture(io.BytesIO(png), height=Mm(logo.height))
+    _describe(shape, "logo", logo.alt.get(language))
+    if logo.suffix == "svg":
+        _add_vector(shape, section.header.part, "logo", logo.image.data)
+
+
+def _describe(shape: Any, name: str, alt: str) -> None:
     properties = shape._inline.docPr
     properties.set("descr", printable(alt))
-    properties.set("name", f"chart {number}")
+    properties.set("name", name)
+
+
+def _add_vector(shape: Any, owner: Any, name: str, svg: bytes) -> None:
+    """The vector picture beside the PNG, in the part of the file that shows it."""
     blip = next(shape._inline.iter(qn("a:blip")))
-    package = word.part.package
-    part = Part(
-        PackURI(f"/word/media/chart{number}.svg"), "image/svg+xml", svg_file(drawing, printable(alt)), package
-    )
+    part = Part(PackURI(f"/word/media/{name}.svg"), "image/svg+xml", svg, owner.package)
     vector = blip.makeelement(f"{{{SVG_NAMESPACE}}}svgBlip", nsmap={"asvg": SVG_NAMESPACE})
-    vector.set(qn("r:embed"), word.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE))
+    vector.set(qn("r:embed"), owner.relate_to(part, RELATIONSHIP_TYPE.IMAGE))
     extension = node("a:ext", vector)
     extension.set("uri", SVG_EXTENSION)
     blip.append(node("a:extLst", extension))

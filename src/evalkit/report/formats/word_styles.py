@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -10,45 +11,64 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from evalkit.charts.drawing import PALETTE
 from evalkit.report.formats.archive import printable
 from evalkit.report.formats.word_xml import Element, node
+from evalkit.report.theme import DEFAULT, Theme
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
 LATIN, SONG, HEI = "Times New Roman", "SimSun", "SimHei"
+BLACK = "#000000"
 HEADING_SIZES = (15.0, 13.0, 12.0, 11.0)
 
 
-def prepare(word: Any, language: str, thesis: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class WordFaces:
+    """Families of a Word document: Latin letters, Chinese ones in running text and in headings."""
+
+    latin: str = LATIN
+    song: str = SONG
+    hei: str = HEI
+
+
+def word_faces(theme: Theme, thesis: bool) -> WordFaces:
+    """The families that a theme names, those of every Word where it names none."""
+    faces = theme.faces("thesis" if thesis else "report")
+    return WordFaces(faces.latin or LATIN, faces.cjk or SONG, theme.sans.cjk or HEI)
+
+
+def prepare(word: Any, language: str, thesis: bool, theme: Theme = DEFAULT) -> None:
     """Set page, language and all styles of an empty python-docx document."""
+    faces = word_faces(theme, thesis)
     _page(word.sections[0], thesis)
     _language(word, language)
     styles = word.styles
     body = 12.0 if thesis else 10.5
-    _style(styles["Normal"], body, SONG)
+    strong = BLACK if thesis or theme.palette["main"] == DEFAULT.palette["main"] else theme.palette["main"]
+    captions = faces.hei if language == "zh" else faces.song
+    _style(styles["Normal"], body, faces.latin, faces.song)
     spacing = styles["Normal"].paragraph_format
     spacing.space_after = Pt(0 if thesis else 4)
     spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.5 if thesis else 1.2
-    _style(styles["Title"], 18, HEI, bold=True)
+    _style(styles["Title"], 18, faces.latin, faces.hei, bold=True, colour=strong)
     styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER if thesis else None
     _without_border(styles["Title"])
     for level, size in enumerate(HEADING_SIZES, start=1):
         heading = styles[f"Heading {level}"]
-        _style(heading, size + 2 * thesis, HEI, bold=True)
+        _style(heading, size + 2 * thesis, faces.latin, faces.hei, bold=True, colour=strong)
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(12), Pt(6)
     if thesis:
         styles["Heading 1"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _style(styles["Caption"], 10.5 if thesis else 10, HEI if language == "zh" else SONG, bold=True)
+    _style(styles["Caption"], 10.5 if thesis else 10, faces.latin, captions, bold=True)
     caption = styles["Caption"].paragraph_format
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER if thesis else None
     caption.space_before, caption.space_after = Pt(8), Pt(4)
-    _style(styles["Body Text"], body, SONG)
+    _style(styles["Body Text"], body, faces.latin, faces.song)
     if thesis and language == "zh":
         indent = node("w:ind", firstLineChars=200, firstLine=480)
         styles["Body Text"].element.get_or_add_pPr().append(indent)
-    _own(styles, "Table Text", 9.5)
-    _own(styles, "Table Note", 9, PALETTE["soft"]).paragraph_format.space_after = Pt(8)
-    reference = _own(styles, "Reference Entry", 10.5)
+    _own(styles, faces, "Table Text", 9.5)
+    _own(styles, faces, "Table Note", 9, theme.palette["soft"]).paragraph_format.space_after = Pt(8)
+    reference = _own(styles, faces, "Reference Entry", 10.5)
     reference.paragraph_format.left_indent, reference.paragraph_format.first_line_indent = Pt(24), Pt(-24)
 
 
@@ -70,24 +90,26 @@ def _language(word: Any, language: str) -> None:
         theme.set(qn("w:eastAsia"), "zh-CN")
 
 
-def _style(style: Any, size: float, east_asian: str, *, bold: bool = False, colour: str = "#000000") -> None:
+def _style(
+    style: Any, size: float, latin: str, east_asian: str, *, bold: bool = False, colour: str = BLACK
+) -> None:
     style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
     style.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
     properties = style.element.get_or_add_rPr()
     for old in properties.findall(qn("w:rFonts")):
         properties.remove(old)
-    properties.insert(0, fonts(east_asian))
+    properties.insert(0, fonts(latin, east_asian))
 
 
-def fonts(east_asian: str) -> Element:
-    """Times New Roman for Latin letters, the named face for Chinese ones."""
-    return node("w:rFonts", ascii=LATIN, hAnsi=LATIN, cs=LATIN, eastAsia=east_asian)
+def fonts(latin: str, east_asian: str) -> Element:
+    """One face for Latin letters, one for Chinese ones."""
+    return node("w:rFonts", ascii=latin, hAnsi=latin, cs=latin, eastAsia=east_asian)
 
 
-def _own(styles: Any, name: str, size: float, colour: str = "#000000") -> Any:
+def _own(styles: Any, faces: WordFaces, name: str, size: float, colour: str = BLACK) -> Any:
     style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = styles["Normal"]
-    _style(style, size, SONG, colour=colour)
+    _style(style, size, faces.latin, faces.song, colour=colour)
     style.paragraph_format.line_spacing = 1.15
     style.paragraph_format.space_after = Pt(0)
     return style

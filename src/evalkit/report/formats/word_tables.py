@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from evalkit.charts.drawing import PALETTE, text_width
+from evalkit.charts.drawing import text_width
 from evalkit.report.formats.tree import CELL_MARGIN, CELL_SIZE
 from evalkit.report.formats.word_xml import Element, border, coloured, node, run, shaded
 
@@ -14,21 +14,25 @@ OUTER, INNER, HAIR = 12, 6, 2  # eighths of a point: 1.5 pt, 0.75 pt, 0.25 pt
 TEXT_SIZE = 9.5  # points, of the style Table Text
 TONES = {"muted": "soft", "good": "good", "warning": "warning"}
 Linked = Callable[[str, Element], Element]
+Palette = Mapping[str, str]
 
 
-def table(block: dict[str, Any], width: int, thesis: bool, linked: Linked) -> Element:
+def table(block: dict[str, Any], width: int, thesis: bool, linked: Linked, palette: Palette) -> Element:
     """A ``w:tbl`` of a width in twentieths of a point; ``linked`` wraps a run in its link."""
     widths = _widths(block, width)
     grid = node("w:tblGrid", *(node("w:gridCol", w=w) for w in widths))
-    rows = [_header(block["columns"], widths, thesis)]
-    rows += [_row(row, block["columns"], widths, thesis, linked) for row in block["rows"]]
-    return node("w:tbl", _properties(width, thesis), grid, *rows)
+    columns = block["columns"]
+    body = (
+        _row(row, columns, widths, thesis=thesis, linked=linked, palette=palette) for row in block["rows"]
+    )
+    rows = [_header(columns, widths, thesis), *body]
+    return node("w:tbl", _properties(width, thesis, palette), grid, *rows)
 
 
-def _properties(width: int, thesis: bool) -> Element:
+def _properties(width: int, thesis: bool, palette: Palette) -> Element:
     rules = [border("top", OUTER), border("bottom", OUTER)]
     if not thesis:
-        rules.append(border("insideH", HAIR, PALETTE["grid"]))
+        rules.append(border("insideH", HAIR, palette["grid"]))
     return node(
         "w:tblPr",
         node("w:tblW", w=width, type="dxa"),
@@ -56,18 +60,24 @@ def _header(columns: list[dict[str, Any]], widths: list[int], thesis: bool) -> E
 
 
 def _row(
-    row: dict[str, Any], columns: list[dict[str, Any]], widths: list[int], thesis: bool, linked: Linked
+    row: dict[str, Any],
+    columns: list[dict[str, Any]],
+    widths: list[int],
+    *,
+    thesis: bool,
+    linked: Linked,
+    palette: Palette,
 ) -> Element:
     whole = node("w:trPr", node("w:cantSplit"))
     if row["group"] is not None:
-        fill = "" if thesis else PALETTE["panel"]
+        fill = "" if thesis else palette["panel"]
         body = run(row["group"], node("w:b"))
         return node("w:tr", whole, _cell(body, sum(widths), "left", fill=fill, span=len(columns), keep=True))
-    fill = PALETTE["tint"] if row["highlighted"] and not thesis else ""
+    fill = palette["tint"] if row["highlighted"] and not thesis else ""
     cells = []
     for cell, column, width in zip(row["cells"], columns, widths, strict=True):
         bold = [node("w:b")] if cell["strong"] or row["highlighted"] else []
-        tone = [] if cell["tone"] == "normal" else [coloured(PALETTE[TONES[cell["tone"]]])]
+        tone = [] if cell["tone"] == "normal" else [coloured(palette[TONES[cell["tone"]]])]
         body = linked(cell["href"], run(cell["text"], *bold, *tone))
         cells.append(_cell(body, width, column["align"], fill=fill))
     return node("w:tr", whole, *cells)
@@ -85,34 +95,38 @@ def _cell(
     return node("w:tc", node("w:tcPr", *properties), node("w:p", style, body))
 
 
-def cards(block: dict[str, Any], width: int) -> Element:
+def cards(block: dict[str, Any], width: int, palette: Palette) -> Element:
     """Cards as rows of shaded cells: what it is, the number, a note."""
     across = block["across"]
     each = width // across
     grid = node("w:tblGrid", *(node("w:gridCol", w=each) for _ in range(across)))
     shown = [*block["cards"], *[None] * (-len(block["cards"]) % across)]
     rows = [
-        node("w:tr", node("w:trPr", node("w:cantSplit")), *(_card(c, each) for c in shown[k : k + across]))
+        node(
+            "w:tr",
+            node("w:trPr", node("w:cantSplit")),
+            *(_card(c, each, palette) for c in shown[k : k + across]),
+        )
         for k in range(0, len(shown), across)
     ]
-    gaps = node("w:tblBorders", *(border(side, 24, PALETTE["paper"]) for side in ("insideH", "insideV")))
+    gaps = node("w:tblBorders", *(border(side, 24, palette["paper"]) for side in ("insideH", "insideV")))
     properties = node("w:tblPr", node("w:tblW", w=width, type="dxa"), gaps, node("w:tblLayout", type="fixed"))
     return node("w:tbl", properties, grid, *rows)
 
 
-def _card(card: dict[str, Any] | None, width: int) -> Element:
+def _card(card: dict[str, Any] | None, width: int, palette: Palette) -> Element:
     style = node("w:pPr", node("w:pStyle", val="TableText"))
     if card is None:
         return node("w:tc", node("w:tcPr", node("w:tcW", w=width, type="dxa")), node("w:p", style))
-    colour = PALETTE[TONES.get(card["tone"], "main")]
+    colour = palette[TONES.get(card["tone"], "main")]
     value = run(card["value"], node("w:b"), coloured(colour), node("w:sz", val=32))
-    lines = [run(card["label"], coloured(PALETTE["soft"])), value]
-    lines += [run(card["note"], coloured(PALETTE["soft"]))] if card["note"] else []
+    lines = [run(card["label"], coloured(palette["soft"])), value]
+    lines += [run(card["note"], coloured(palette["soft"]))] if card["note"] else []
     paragraphs = [
         node("w:p", node("w:pPr", node("w:pStyle", val="TableText"), node("w:jc", val="left")), line)
         for line in lines
     ]
-    properties = node("w:tcPr", node("w:tcW", w=width, type="dxa"), shaded(PALETTE["panel"]))
+    properties = node("w:tcPr", node("w:tcW", w=width, type="dxa"), shaded(palette["panel"]))
     return node("w:tc", properties, *paragraphs)
 
 

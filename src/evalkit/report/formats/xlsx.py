@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, SupportsFloat, runtime_checkable
 
-from evalkit.charts.drawing import PALETTE
 from evalkit.errors import DataError
+from evalkit.report.theme import DEFAULT, Theme
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 LONGEST_CELL = 32_767  # Excel's limit of characters in a cell
 LARGEST_INTEGER = 2**53  # above, Excel's floating point loses digits
-DATA_BAR = {
-    "type": "data_bar",
-    "bar_color": PALETTE["grid"],
-    "min_type": "num",
-    "min_value": 0,
-}
+DATA_BAR = {"type": "data_bar", "min_type": "num", "min_value": 0}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FORMULA_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
@@ -115,8 +110,8 @@ def sheet_names(names: Sequence[str]) -> list[str]:
     return cleaned
 
 
-def write_xlsx(target: str | Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
-    """Write the sheets as a workbook; the same sheets give the same bytes.
+def write_xlsx(target: str | Path | BinaryIO, sheets: Sequence[Sheet], theme: Theme = DEFAULT) -> None:
+    """Write the sheets as a workbook in the colours of a theme; the same sheets give the same bytes.
 
     Raises:
         DataError: there is no sheet.
@@ -136,15 +131,15 @@ def write_xlsx(target: str | Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
     with xlsxwriter.Workbook(place, options) as workbook:
         workbook.set_properties({"created": CREATED})
         for name, sheet in zip(sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
-            _write(workbook, workbook.add_worksheet(name), sheet)
+            _write(workbook, workbook.add_worksheet(name), sheet, theme.palette)
 
 
-def _write(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
+def _write(workbook: Workbook, page: Worksheet, sheet: Sheet, palette: Mapping[str, str]) -> None:
     head = workbook.add_format(
         {
             "bold": True,
-            "bg_color": PALETTE["tint"],
-            "font_color": PALETTE["main"],
+            "bg_color": palette["tint"],
+            "font_color": palette["main"],
             "bottom": 1,
             "text_wrap": True,
             "valign": "vcenter",
@@ -152,7 +147,7 @@ def _write(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
     )
     top = 0
     if sheet.title:
-        title = workbook.add_format({"bold": True, "font_size": 13, "font_color": PALETTE["main"]})
+        title = workbook.add_format({"bold": True, "font_size": 13, "font_color": palette["main"]})
         page.write_string(0, 0, inert(sheet.title), title)
         top = 2
     formats = [
@@ -174,15 +169,23 @@ def _write(workbook: Workbook, page: Worksheet, sheet: Sheet) -> None:
     if sheet.columns and sheet.rows:
         page.autofilter(top, 0, bottom, len(sheet.columns) - 1)
     for j in sheet.bars if sheet.rows else ():
-        page.conditional_format(top + 1, j, bottom, j, DATA_BAR)
+        page.conditional_format(top + 1, j, bottom, j, {**DATA_BAR, "bar_color": palette["grid"]})
     if sheet.chart is not None and sheet.rows:
-        _chart(workbook, page, sheet, sheet.chart, top)
-    muted = workbook.add_format({"italic": True, "font_color": PALETTE["soft"]})
+        _chart(workbook, page, sheet, sheet.chart, top=top, palette=palette)
+    muted = workbook.add_format({"italic": True, "font_color": palette["soft"]})
     for k, note in enumerate(sheet.notes):
         page.write_string(bottom + 2 + k, 0, inert(note), muted)
 
 
-def _chart(workbook: Workbook, page: Worksheet, sheet: Sheet, chart: SheetChart, top: int) -> None:
+def _chart(
+    workbook: Workbook,
+    page: Worksheet,
+    sheet: Sheet,
+    chart: SheetChart,
+    *,
+    top: int,
+    palette: Mapping[str, str],
+) -> None:
     """A bar chart to the right of the table, the first row uppermost."""
     shown = [row for row in sheet.rows[: chart.most] if _known(row[chart.values]) is not None]
     if not shown:
@@ -191,7 +194,7 @@ def _chart(workbook: Workbook, page: Worksheet, sheet: Sheet, chart: SheetChart,
     series: dict[str, object] = {
         "categories": [page.name, top + 1, chart.labels, last, chart.labels],
         "values": [page.name, top + 1, chart.values, last, chart.values],
-        "fill": {"color": PALETTE["third"]},
+        "fill": {"color": palette["third"]},
         "gap": 40,
     }
     if chart.lower is not None and chart.upper is not None:
@@ -202,13 +205,13 @@ def _chart(workbook: Workbook, page: Worksheet, sheet: Sheet, chart: SheetChart,
             "type": "custom",
             "minus_values": [m - low if low is not None else 0.0 for m, (low, _) in pairs],
             "plus_values": [high - m if high is not None else 0.0 for m, (_, high) in pairs],
-            "line": {"color": PALETTE["ink"]},
+            "line": {"color": palette["ink"]},
         }
     drawn = workbook.add_chart({"type": "bar"})
     drawn.add_series(series)
     drawn.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 12}})
     drawn.set_y_axis({"reverse": True, "num_font": {"size": 8}})
-    drawn.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": PALETTE["grid"]}}})
+    drawn.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": palette["grid"]}}})
     drawn.set_legend({"none": True})
     drawn.set_size({"width": 640, "height": max(260, 22 * len(shown) + 90)})
     described = {"description": chart.title, "object_position": 2}
@@ -222,6 +225,12 @@ def _known(value: object) -> float | None:
 
 def _write_cell(page: Worksheet, place: tuple[int, int], value: object, style: Format) -> None:
     """A number as a number, nothing as nothing, all else as text that starts with no formula sign."""
+    if isinstance(value, str):
+        page.write_string(*place, inert(str(value)), style)
+        return
+    if isinstance(value, float) and math.isfinite(value):
+        page.write_number(*place, float(value), style)
+        return
     value = value.item() if isinstance(value, SupportsItem) else value
     number = _number(value)
     if value is None or (number is not None and math.isnan(number)):
@@ -248,8 +257,12 @@ def inert(text: str) -> str:
 
 
 def _width(cells: Sequence[object]) -> float:
-    longest = max(sum(2 if ord(char) >= 0x2E80 else 1 for char in _shown(cell)) for cell in cells)
+    longest = max(map(_columns, map(_shown, cells)))
     return min(max(longest + 3.0, 8.0), 60.0)
+
+
+def _columns(text: str) -> int:
+    return len(text) if text.isascii() else sum(2 if ord(char) >= 0x2E80 else 1 for char in text)
 
 
 def _shown(cell: object) -> str:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import stats
 
-from evalkit.charts.drawing import PALETTE
 from evalkit.definitions.text import Language
 from evalkit.errors import OptionError, did_you_mean
+from evalkit.report.formats.web_theme import extra_style, logo_image
 from evalkit.report.interactive.league import RANKED, League, league
 from evalkit.report.interactive.packing import inert_json
 from evalkit.report.interactive.peers import peers
 from evalkit.report.interactive.script import page_script
 from evalkit.report.interactive.words import SCRIPT, STATIC, notes, templates
+from evalkit.report.theme import Theme
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-def interactive_page(results: StudyResults, language: Language, *, branch: str | None = None) -> str:
+def interactive_page(
+    results: StudyResults, language: Language, *, branch: str | None = None, theme: Theme | None = None
+) -> str:
     """The page of the head office, or with `branch` the page of one branch, as UTF-8 text.
 
     The page of a branch holds that branch by name and the others as one anonymous crowd: no codes, names or
@@ -37,11 +40,13 @@ def interactive_page(results: StudyResults, language: Language, *, branch: str |
         results: of ``run_study``.
         language: "zh" or "en".
         branch: code of the branch that will read the page; None = head office.
+        theme: the look of the page by daylight; what the study says by default. At night the colours are
+            those of evalkit.
 
     Raises:
         OptionError: no such branch, or one with too few answers to show anything.
     """
-    view = View(results=results, language=language)
+    view = View(results=results, language=language, house=theme)
     whole = league(view)
     return assemble(view, payload(view, whole, None if branch is None else _place(view, whole, branch)))
 
@@ -87,17 +92,21 @@ def critical_value(ranked: int, level: float) -> float:
 def assemble(view: View, data: dict[str, Any]) -> str:
     """The file from its data; style and script are allowed by their hash, nothing else is allowed."""
     study, provenance = view.results.bundle.study, view.results.provenance
-    style, script = _style(), page_script()
+    style, script = _style(view.theme), page_script()
+    logo = logo_image(view.theme.logo, view.language)
+    pictures = "img-src data:; " if logo else ""
+    said = f"evalkit {provenance.versions['evalkit']} · {provenance.study} · {provenance.fingerprint}"
     own = data["edition"] == "branch"
     name = data["league"]["names"][0] if own else ""
     return _template().render(
         language={"zh": "zh-CN", "en": "en"}[view.language],
         policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-        "base-uri 'none'; form-action 'none'",
+        f"{pictures}base-uri 'none'; form-action 'none'",
         title=view.text(study.title),
         subtitle=" · ".join(part for part in (name, view.t("ix_name"), view.text(study.period)) if part),
         banner=view.t("synthetic") if study.data.synthetic else "",
-        footer=f"evalkit {provenance.versions['evalkit']} · {provenance.study} · {provenance.fingerprint}",
+        footer=view.theme.foot(view.language, said),
+        logo=logo,
         own=own,
         t=templates(view, STATIC),
         notes=notes(view, own),
@@ -124,11 +133,10 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-@cache
-def _style() -> str:
+def _style(theme: Theme) -> str:
     css = files("evalkit.report.interactive").joinpath("page.css").read_text(encoding="utf-8")
-    colours = "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in PALETTE.items())
-    return f":root{{{colours}}}\n{css}"
+    colours = "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in theme.palette.items())
+    return f":root{{{colours}}}\n{css}{extra_style(theme)}"
 
 
 @cache

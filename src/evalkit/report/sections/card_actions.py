@@ -19,7 +19,7 @@ def actions(view: View, i: int) -> tuple[Block, ...]:
     """The suggestions with their evidence; a sentence where there is none."""
     if not view.shown(i) or view.results.bundle.suggestions is None:
         return ()
-    own = [s for s in view.results.suggestions if s.branch == view.code(i)]
+    own = view.suggestions(i)
     blocks: list[Block] = [Heading(1, view.t("h_actions"), "actions")]
     if not own:
         return (*blocks, Paragraph(view.t("no_suggestion")))
@@ -28,7 +28,7 @@ def actions(view: View, i: int) -> tuple[Block, ...]:
             str(number),
             Cell(view.text(s.measure.text), strong=True),
             view.text(s.measure.action),
-            _evidence_text(view, s),
+            evidence_text(view, s),
             view.text(s.measure.owner),
             view.t("days", n=s.measure.days),
             f"+{fixed(s.gain)} {interval(s.gain_lower, s.gain_upper)}",
@@ -54,7 +54,7 @@ def actions(view: View, i: int) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _evidence_text(view: View, suggestion: Suggestion) -> str:
+def evidence_text(view: View, suggestion: Suggestion) -> str:
     """One clause for each indicator, with the short ids of its findings (indicator/kind)."""
     lines = []
     for code in suggestion.indicators:

@@ -65,18 +65,19 @@ def radar(view: View, i: int) -> RadarChart | None:
 
 def _scale_means(view: View, i: int) -> tuple[tuple[str, ...], np.ndarray, np.ndarray] | None:
     """Scale scores of the main survey on 0–100 for this branch and for all, where there are enough scales."""
-    from evalkit.survey.scoring import to_percent
-
     key = view.results.bundle.study.main_survey
     survey = view.results.kept[key]
     scales = survey.questionnaire.scales
     if not RADAR_MIN <= len(scales) <= RADAR_MAX:
         return None
-    scores = to_percent(view.results.scales[key].scores, survey.questionnaire)
-    inside = scores[survey.branch == view.code(i)]
+    inside = view.scale_percents(key)[view.inside(key, i)]
     enough = inside.notna().sum() >= view.results.bundle.study.small_n.suppress
     own = inside.mean().where(enough).to_numpy()
-    return tuple(view.text(scale.text) for scale in scales), own, scores.mean().to_numpy()
+    return (
+        tuple(view.text(scale.text) for scale in scales),
+        own,
+        view.scale_means(key, percent=True).to_numpy(),
+    )
 
 
 def _number(value: float) -> float | None:
@@ -95,6 +96,7 @@ def extremes(view: View, i: int, *, best: bool) -> Callout | None:
     lines = []
     for j in order[:SHOWN]:
         key = "clear_difference" if profiles.clear[i, j] else "noise_difference"
+        key = key if view.ranked(i) else "trend_difference"
         lines.append(
             view.t(
                 key,

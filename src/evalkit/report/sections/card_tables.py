@@ -108,14 +108,12 @@ def voice(view: View, i: int) -> tuple[Block, ...]:
     """Scale scores of the main survey for this branch beside all, with intervals."""
     key = view.results.bundle.study.main_survey
     survey = view.results.kept[key]
-    inside = survey.branch == view.code(i)
     if not view.shown(i) or not survey.questionnaire.scales:
         return ()
-    scores = view.results.scales[key].scores
+    inside, means = view.results.scales[key].scores[view.inside(key, i)], view.scale_means(key)
     rows = []
     for scale in survey.questionnaire.scales:
-        column = scores[scale.id]
-        own = column[inside].dropna()
+        own = inside[scale.id].dropna()
         if len(own) < view.results.bundle.study.small_n.suppress:
             continue
         half = view.z * float(own.std(ddof=1)) / len(own) ** 0.5
@@ -126,7 +124,7 @@ def voice(view: View, i: int) -> tuple[Block, ...]:
                 str(len(own)),
                 fixed(mean, 2),
                 interval(mean - half, mean + half, 2),
-                fixed(float(column.mean()), 2),
+                fixed(float(means[scale.id]), 2),
             )
         )
     if not rows:

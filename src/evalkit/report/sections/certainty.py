@@ -11,6 +11,7 @@ from evalkit.inference.pairwise import PairwiseCertainty
 from evalkit.inference.peer_groups import PeerStanding
 from evalkit.numbers import fixed, interval, percent, rank_range
 from evalkit.report.document import Block, ChartBlock, Column, Heading, Link, Paragraph, Row, TableBlock
+from evalkit.report.sections.statements import titled
 from evalkit.report.view import View
 
 MOST_NAMED = 6
@@ -22,7 +23,9 @@ def certainty(view: View) -> tuple[Block, ...]:
     stage = view.results.certainty
     if stage is None or not isinstance(stage.pairwise, PairwiseCertainty):
         return ()
-    blocks: list[Block] = [Heading(1, view.t("h_certainty"), "certainty"), *_pairs(view, stage.pairwise)]
+    message = view.t("ho_certainty", settled=percent(100 * stage.pairwise.settled_share, 0))
+    heading = Heading(1, titled(view, "h_certainty", message), "certainty")
+    blocks: list[Block] = [heading, *_pairs(view, stage.pairwise)]
     if isinstance(stage.funnel, Funnel):
         blocks.append(_funnel(view, stage.funnel))
     if isinstance(stage.peers, PeerStanding):

@@ -34,8 +34,8 @@ def importance(view: View) -> tuple[Block, ...]:
         return ()
     return (
         Heading(1, view.t("h_importance"), "importance"),
-        *_explained(view, stage),
-        _table(view, stage, stage.overall, None),
+        *explained(view, stage),
+        importance_table(view, stage, stage.overall, None),
     )
 
 
@@ -49,12 +49,13 @@ def branch_importance(view: View, i: int) -> tuple[Block, ...]:
         return ()
     return (
         Heading(1, view.t("h_importance"), "importance"),
-        ChartBlock(_chart(view, stage, found), title=view.t("fig_ipa"), note=view.t("fig_ipa_note")),
-        _table(view, stage, found, i),
+        ChartBlock(quadrant_chart(view, stage, found), title=view.t("fig_ipa"), note=view.t("fig_ipa_note")),
+        importance_table(view, stage, found, i),
     )
 
 
-def _explained(view: View, stage: ImportanceStage) -> tuple[Block, ...]:
+def explained(view: View, stage: ImportanceStage) -> tuple[Block, ...]:
+    """What derived importance is, and how much the drivers explain."""
     derived = stage.derived
     if not isinstance(derived, RelativeWeights):
         return ()
@@ -62,7 +63,7 @@ def _explained(view: View, stage: ImportanceStage) -> tuple[Block, ...]:
         Paragraph(
             view.t(
                 "importance_explained",
-                outcome=_scale(view, stage, stage.outcome),
+                outcome=scale_name(view, stage, stage.outcome),
                 share=percent(100 * derived.r_squared, 0),
                 n=fixed(derived.n_obs, 0),
             )
@@ -70,12 +71,13 @@ def _explained(view: View, stage: ImportanceStage) -> tuple[Block, ...]:
     )
 
 
-def _chart(view: View, stage: ImportanceStage, found: IpaResult) -> QuadrantChart:
+def quadrant_chart(view: View, stage: ImportanceStage, found: IpaResult) -> QuadrantChart:
+    """The drivers between the cuts of importance and performance."""
     stated = stage.stated is not None
     return QuadrantChart(
         points=tuple(
             QuadrantPoint(
-                _scale(view, stage, label),
+                scale_name(view, stage, label),
                 float(found.performance[k]),
                 float(found.importance[k]),
                 border=bool(found.border[k]),
@@ -95,7 +97,8 @@ def _chart(view: View, stage: ImportanceStage, found: IpaResult) -> QuadrantChar
     )
 
 
-def _table(view: View, stage: ImportanceStage, found: IpaResult, branch: int | None) -> TableBlock:
+def importance_table(view: View, stage: ImportanceStage, found: IpaResult, branch: int | None) -> TableBlock:
+    """One row a driver with its importance, performance and quadrant, the first to mend first."""
     columns = [Column(view.t("c_scale"), "left", 1.5)]
     if stage.stated is not None:
         columns.append(Column(view.t("c_stated"), "right", 1.0))
@@ -112,7 +115,7 @@ def _table(view: View, stage: ImportanceStage, found: IpaResult, branch: int | N
 
 
 def _row(view: View, stage: ImportanceStage, found: IpaResult, k: int) -> tuple[str | Cell, ...]:
-    cells: list[str | Cell] = [f"{found.labels[k]} {_scale(view, stage, found.labels[k])}"]
+    cells: list[str | Cell] = [f"{found.labels[k]} {scale_name(view, stage, found.labels[k])}"]
     if stage.stated is not None:
         cells.append(percent(float(found.importance[k])))
     border = view.t("ipa_border") if found.border[k] else ""
@@ -151,6 +154,7 @@ def _views(view: View, found: IpaResult, k: int) -> Cell:
     return Cell(view.t("views_other_quadrant", quadrant=other), tone="muted")
 
 
-def _scale(view: View, stage: ImportanceStage, code: str) -> str:
+def scale_name(view: View, stage: ImportanceStage, code: str) -> str:
+    """Name of a driver or the outcome."""
     scales = view.results.kept[stage.survey].questionnaire.scales
     return next(view.text(scale.text) for scale in scales if scale.id == code)

@@ -19,8 +19,8 @@ def indicator_definitions(view: View) -> tuple[Block, ...]:
                 f"{node.id} {view.text(node.text)}",
                 view.t("dir_" + str(node.dir)),
                 unit(view, node),
-                _source(view, node),
-                _rule(view, node),
+                indicator_source(view, node),
+                scoring_rule(view, node),
                 node.origin,
             )
             for node in dimension.walk()
@@ -48,7 +48,8 @@ def unit(view: View, node: Node) -> str:
     return "" if node.unit is None else view.text(node.unit)
 
 
-def _source(view: View, node: Node) -> str:
+def indicator_source(view: View, node: Node) -> str:
+    """The items or the formula that an indicator is made of."""
     source = node.source
     if source is None:
         return ""
@@ -58,7 +59,8 @@ def _source(view: View, node: Node) -> str:
     return view.t("source_operations", formula=source.operations)
 
 
-def _rule(view: View, node: Node) -> str:
+def scoring_rule(view: View, node: Node) -> str:
+    """How the values of an indicator become scores."""
     if node.rule is None:
         return ""
     numbers = {key: value for key, value in node.rule.model_dump(by_alias=True).items() if key != "type"}
@@ -72,9 +74,19 @@ def _rule(view: View, node: Node) -> str:
 
 def method(view: View) -> tuple[Block, ...]:
     """The methods in words, failures, and the provenance."""
-    results = view.results
-    study = results.bundle.study
-    small = study.small_n
+    failures = view.results.failures
+    blocks: list[Block] = [Heading(1, view.t("h_method"), "method"), BulletList(tuple(method_lines(view)))]
+    if failures:
+        blocks.append(Heading(2, view.t("h_failures")))
+        blocks.append(BulletList(tuple(str(failure) for failure in failures)))
+    blocks.append(Heading(2, view.t("h_provenance")))
+    blocks.append(Paragraph(provenance_sentence(view), tone="muted"))
+    return tuple(blocks)
+
+
+def method_lines(view: View) -> list[str]:
+    """How scores, errors, ranks and verdicts are made, a sentence or two each."""
+    study = view.results.bundle.study
     lines = [
         view.t("m_scales"),
         view.t("m_se"),
@@ -82,26 +94,21 @@ def method(view: View) -> tuple[Block, ...]:
         view.t("m_shrinkage"),
         view.t("m_position", level=view.level),
         view.t("m_reliability"),
-        view.t("m_small", suppress=small.suppress, rank=small.rank),
+        view.t("m_small", suppress=study.small_n.suppress, rank=study.small_n.rank),
     ]
     if study.operations is not None:
         lines.insert(2, view.t("m_operations"))
-    blocks: list[Block] = [Heading(1, view.t("h_method"), "method"), BulletList(tuple(lines))]
-    if results.failures:
-        blocks.append(Heading(2, view.t("h_failures")))
-        blocks.append(BulletList(tuple(str(failure) for failure in results.failures)))
-    blocks.append(Heading(2, view.t("h_provenance")))
-    versions = ", ".join(f"{name} {number}" for name, number in results.provenance.versions.items())
-    blocks.append(
-        Paragraph(
-            view.t(
-                "provenance_text",
-                seed=study.seed,
-                fingerprint=results.provenance.fingerprint,
-                versions=versions,
-                files=fixed(len(results.provenance.inputs), 0),
-            ),
-            tone="muted",
-        )
+    return lines
+
+
+def provenance_sentence(view: View) -> str:
+    """Number and fingerprint of the input files, the seed and the software."""
+    provenance = view.results.provenance
+    versions = ", ".join(f"{name} {number}" for name, number in provenance.versions.items())
+    return view.t(
+        "provenance_text",
+        seed=view.results.bundle.study.seed,
+        fingerprint=provenance.fingerprint,
+        versions=versions,
+        files=fixed(len(provenance.inputs), 0),
     )
-    return tuple(blocks)

@@ -7,14 +7,7 @@ from collections import Counter
 import numpy as np
 
 from evalkit.charts.kinds import ChangeChart, ChangeRow
-from evalkit.inference.change import (
-    FELL,
-    IMPROVED,
-    NO_CHANGE,
-    NOT_MEASURED,
-    NOT_SETTLED,
-    ChangeResult,
-)
+from evalkit.inference.change_result import FELL, IMPROVED, NO_CHANGE, NOT_MEASURED, NOT_SETTLED, ChangeResult
 from evalkit.numbers import fixed, interval, percent
 from evalkit.report.document import (
     Block,
@@ -27,14 +20,17 @@ from evalkit.report.document import (
     Paragraph,
     TableBlock,
 )
+from evalkit.report.sections.statements import titled
 from evalkit.report.view import Tone, View
 
+TREND = "trend only"
 WORDS = {
     IMPROVED: "improved",
     FELL: "fell",
     NOT_SETTLED: "not_settled",
     NO_CHANGE: "none",
     NOT_MEASURED: "not_measured",
+    TREND: "trend",
 }
 TONES: dict[str, Tone] = {IMPROVED: "good", FELL: "warning"}
 MOST_ROWS = 60
@@ -49,8 +45,11 @@ def movers(view: View) -> tuple[Block, ...]:
     if not shown:
         return ()
     shown.sort(key=lambda i: -float(total.change[i, 0]))
-    moved = [i for i in shown if total.verdict[i, 0] in TONES][:MOST_ROWS]
-    blocks: list[Block] = [Heading(1, view.t("h_movers"), "movers"), Paragraph(_summary(view, total, shown))]
+    moved = [i for i in shown if verdict(view, total, i) in TONES][:MOST_ROWS]
+    said = [verdict(view, total, i) for i in shown]
+    message = view.t("ho_movers", improved=said.count(IMPROVED), fell=said.count(FELL), n=len(shown))
+    heading = Heading(1, titled(view, "h_movers", message), "movers")
+    blocks: list[Block] = [heading, Paragraph(_summary(view, total, shown))]
     if moved:
         chart = ChangeChart(
             rows=tuple(_row(view, total, i) for i in moved),
@@ -84,9 +83,15 @@ def totals(view: View) -> ChangeResult | None:
     return stage.total if stage is not None and isinstance(stage.total, ChangeResult) else None
 
 
-def verdict_cell(view: View, verdict: str) -> Cell:
+def verdict(view: View, found: ChangeResult, i: int, j: int = 0) -> str:
+    """The verdict on a change; of a branch with too few answers to be ranked a change is a trend only."""
+    said = str(found.verdict[i, j])
+    return TREND if said in TONES and not view.ranked(i) else said
+
+
+def verdict_cell(view: View, said: str) -> Cell:
     """The verdict in words; only settled changes carry a colour."""
-    return Cell(view.t("moved_" + WORDS[verdict]), tone=TONES.get(verdict, "muted"))
+    return Cell(view.t("moved_" + WORDS[said]), tone=TONES.get(said, "muted"))
 
 
 def trend_cell(view: View, i: int, j: int) -> Cell:
@@ -94,12 +99,12 @@ def trend_cell(view: View, i: int, j: int) -> Cell:
     stage = view.results.change
     if stage is None or not isinstance(stage.indicators, ChangeResult):
         return Cell("–", tone="muted")
-    verdict = str(stage.indicators.verdict[i, j])
-    if verdict not in TONES:
-        return verdict_cell(view, verdict) if verdict != NOT_MEASURED else Cell("–", tone="muted")
-    arrow = "↑" if verdict == IMPROVED else "↓"
+    said = verdict(view, stage.indicators, i, j)
+    if said not in TONES:
+        return verdict_cell(view, said) if said != NOT_MEASURED else Cell("–", tone="muted")
+    arrow = "↑" if said == IMPROVED else "↓"
     change = fixed(float(stage.indicators.change[i, j]), 1, signed=True)
-    return Cell(f"{arrow} {change}", tone=TONES[verdict])
+    return Cell(f"{arrow} {change}", tone=TONES[said])
 
 
 def change_card(view: View, i: int) -> Card | None:
@@ -107,9 +112,9 @@ def change_card(view: View, i: int) -> Card | None:
     stage, total = view.results.change, totals(view)
     if stage is None or total is None or total.verdict[i, 0] == NOT_MEASURED:
         return None
-    verdict = str(total.verdict[i, 0])
-    word, number = view.t("moved_" + WORDS[verdict]), fixed(float(total.change[i, 0]), 1, signed=True)
-    settled = verdict in TONES
+    said = verdict(view, total, i)
+    word, number = view.t("moved_" + WORDS[said]), fixed(float(total.change[i, 0]), 1, signed=True)
+    settled = said in TONES
     note = view.t(
         "card_change_note",
         other=word if settled else number,
@@ -117,19 +122,19 @@ def change_card(view: View, i: int) -> Card | None:
         interval=_signed_interval(total, i),
         period=view.text(stage.period),
     )
-    tone = TONES.get(verdict, "normal")
+    tone = TONES.get(said, "normal")
     return Card(view.t("c_change_total"), number if settled else word, note, tone=tone)
 
 
 def _summary(view: View, total: ChangeResult, shown: list[int]) -> str:
-    counts = Counter(str(total.verdict[i, 0]) for i in shown)
+    counts = Counter(verdict(view, total, i) for i in shown)
     return view.t(
         "movers_summary",
         n=len(shown),
         improved=counts[IMPROVED],
         fell=counts[FELL],
         none=counts[NO_CHANGE],
-        unsettled=counts[NOT_SETTLED],
+        unsettled=counts[NOT_SETTLED] + counts[TREND],
     )
 
 
@@ -148,7 +153,7 @@ def _table_row(view: View, total: ChangeResult, i: int) -> tuple[str | Cell | Li
         fixed(float(total.before[i, 0])),
         fixed(float(total.after[i, 0])),
         f"{fixed(float(total.change[i, 0]), 1, signed=True)} {_signed_interval(total, i)}",
-        verdict_cell(view, str(total.verdict[i, 0])),
+        verdict_cell(view, verdict(view, total, i)),
     )
 
 

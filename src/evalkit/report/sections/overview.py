@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.charts.kinds import IntervalChart, IntervalRow
+from evalkit.charts.kinds import HeatChart, IntervalChart, IntervalRow
 from evalkit.numbers import fixed, percent, rank_range
 from evalkit.report.document import (
     Block,
@@ -19,9 +19,15 @@ from evalkit.report.document import (
     Paragraph,
     TableBlock,
 )
-from evalkit.report.sections.statements import main_findings
+from evalkit.report.sections.statements import league_message, main_findings, titled
 from evalkit.report.view import POSITION_TONE, View
 from evalkit.study.failures import Failure
+from evalkit.study.stages.standing import dimension_standing
+
+MOST_HEAT_ROWS = 60
+MOST_CHART_ROWS = 60
+FEW_ROWS = 20
+LOW_ROW = 9.5  # points, where there are more than a few rows
 
 
 def summary(view: View) -> tuple[Block, ...]:
@@ -75,17 +81,31 @@ def ranking(view: View) -> tuple[Block, ...]:
     totals = view.results.ranking.composite.total[view.results.ranking.ranked]
     mean = float(totals.mean()) if len(totals) else None
     rows = tuple(IntervalRow(view.branch(i), *view.total(i), muted=not view.ranked(i)) for i in order)
-    blocks: list[Block] = [Heading(1, view.t("h_ranking"), "ranking")]
-    if rows:
+    blocks: list[Block] = [Heading(1, titled(view, "h_ranking", league_message(view)), "ranking")]
+    blocks += _league_charts(view, rows, mean)
+    blocks.append(_table(view, order))
+    return tuple(blocks)
+
+
+def _league_charts(view: View, rows: tuple[IntervalRow, ...], mean: float | None) -> list[ChartBlock]:
+    """The scores with intervals in charts of a page each, all on one scale."""
+    parts = [rows[k : k + MOST_CHART_ROWS] for k in range(0, len(rows), MOST_CHART_ROWS)]
+    several = len(parts) > 1
+    ends = [x for row in rows for x in (row.value, row.lower, row.upper) if x is not None and not np.isnan(x)]
+    blocks = []
+    for k, part in enumerate(parts, start=1):
         chart = IntervalChart(
-            rows=rows,
+            rows=part,
             reference=mean,
             reference_label=view.t("mean_of_ranked"),
             axis_label=view.t("total_score_axis", level=view.level),
+            lower=min(ends) if several else None,
+            upper=max(ends) if several else None,
+            row_height=LOW_ROW if len(part) > FEW_ROWS else 13.5,
         )
-        blocks.append(ChartBlock(chart, title=view.t("fig_ranking"), note=view.t("fig_ranking_note")))
-    blocks.append(_table(view, order))
-    return tuple(blocks)
+        title = view.t("fig_ranking") + (f" ({k}/{len(parts)})" if several else "")
+        blocks.append(ChartBlock(chart, title=title, note=view.t("fig_ranking_note")))
+    return blocks
 
 
 def _table(view: View, order: list[int]) -> TableBlock:
@@ -100,7 +120,7 @@ def _table(view: View, order: list[int]) -> TableBlock:
         Column(view.t("c_rank_range"), "right", 1.0),
         Column(view.t("c_shrunken"), "right", 1.0),
         Column(view.t("c_p_top", k=top), "right", 0.9),
-        Column(view.t("c_grade"), "left", 0.8),
+        Column(view.t("c_grade"), "left", 1.15),
         Column(view.t("c_position"), "left", 1.2),
     ]
     hidden = [i for i in range(len(view.results.ranking.status)) if not view.shown(i)]
@@ -170,6 +190,7 @@ def dimensions(view: View) -> tuple[Block, ...]:
         rows.append(tuple(cells))
     return (
         Heading(1, view.t("h_dimensions"), "dimensions"),
+        *_heat(view),
         TableBlock(
             title=view.t("tab_dimensions"),
             columns=tuple(columns),
@@ -177,3 +198,24 @@ def dimensions(view: View) -> tuple[Block, ...]:
             note=view.t("tab_dimensions_note", level=view.level),
         ),
     )
+
+
+def _heat(view: View) -> tuple[ChartBlock, ...]:
+    """Differences of the dimensions from their means, the ranked branches in order of the total."""
+    ranked = [i for i in view.order() if view.ranked(i)]
+    if not 2 <= len(ranked) <= MOST_HEAT_ROWS:
+        return ()
+    dimensions = view.results.bundle.index_system.dimensions
+    difference = dimension_standing(view.results.ranking).difference
+    chart = HeatChart(
+        rows=tuple(view.branch(i) for i in ranked),
+        columns=tuple(f"{d.id} {view.text(d.text)}" for d in dimensions),
+        values=tuple(tuple(_known(x) for x in difference[i]) for i in ranked),
+        centre=0.0,
+        digits=1,
+    )
+    return (ChartBlock(chart, title=view.t("ho_fig_heat"), note=view.t("ho_fig_heat_note")),)
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evalkit.numbers import fixed, percent
 from evalkit.report.document import Block, BulletList, Column, Heading, Paragraph, TableBlock
 from evalkit.report.view import View
-from evalkit.survey.responses import BLANK, DECLARED_MISSING, INVALID, Survey
+from evalkit.survey.responses import BLANK, DECLARED_MISSING, INVALID
 
 MOST_PROBLEMS = 12
 
@@ -75,7 +77,7 @@ def _counts(view: View) -> TableBlock:
     rows = []
     for key, survey in view.results.inputs.surveys.items():
         screening = view.results.screening[key]
-        blank, declared, invalid = missing_shares(survey)
+        blank, declared, invalid = shares_of_kinds(survey.kinds[list(survey.items)].to_numpy())
         rows.append(
             (
                 view.text(survey.questionnaire.title),
@@ -105,9 +107,8 @@ def _counts(view: View) -> TableBlock:
     )
 
 
-def missing_shares(survey: Survey) -> tuple[float, float, float]:
-    """Blank, declared missing and invalid cells in percent of all scale items."""
-    kinds = survey.kinds[list(survey.items)].to_numpy()
+def shares_of_kinds(kinds: np.ndarray) -> tuple[float, float, float]:
+    """Blank, declared missing and invalid cells in percent of all cells."""
     if kinds.size == 0:
         return 0.0, 0.0, 0.0
     blank, declared, invalid = (100 * float((kinds == k).mean()) for k in (BLANK, DECLARED_MISSING, INVALID))

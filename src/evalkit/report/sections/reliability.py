@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evalkit.numbers import fixed, interval, p_value, percent
-from evalkit.psychometrics.reliability.item_analysis import ItemAnalysisResult
+from evalkit.psychometrics.reliability.item_analysis_result import ItemAnalysisResult
 from evalkit.report.document import Block, BulletList, Cell, Column, GroupRow, Heading, Paragraph, TableBlock
 from evalkit.report.view import Tone, View
 from evalkit.study.failures import Failure

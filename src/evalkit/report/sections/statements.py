@@ -7,6 +7,7 @@ import numpy as np
 from evalkit.inference.groups import GroupComparison
 from evalkit.numbers import fixed, interval, p_value, rank_range
 from evalkit.report.view import View
+from evalkit.report.wording import smallest, verdict
 from evalkit.study.failures import Failure
 
 FEW = 8
@@ -123,8 +124,33 @@ def branch_verdict(view: View, i: int) -> str:
         least = view.results.bundle.study.small_n.rank
         return view.t(key, n=int(ranking.respondents[i]), least=least)
     bounds = view.rank_bounds(i)
-    where = view.t("verdict_" + str(ranking.position[i] or "around"))
+    where = view.t("verdict_" + _position(view, i))
     if bounds is None:
         return where
     key = "verdict_rank_fixed" if bounds[0] == bounds[1] else "verdict_rank"
     return where + view.t(key, range=rank_range(*bounds), n=len(ranking.ranked))
+
+
+def _position(view: View, i: int) -> str:
+    """Above, around or below the average of the ranked branches; a tiny distance is called small."""
+    ranking = view.results.ranking
+    position = str(ranking.position[i] or "around")
+    if position == "around":
+        return position
+    gap = float(ranking.composite.total[i] - ranking.composite.total[ranking.ranked].mean())
+    said = verdict(gap, settled=True, smallest=smallest(view))
+    return position if said == position else said
+
+
+def titled(view: View, key: str, message: str) -> str:
+    """A heading that says its subject and its message."""
+    return view.t(key) + (view.t("br_colon") + message if message else "")
+
+
+def league_message(view: View) -> str:
+    """How many branches differ from the average beyond chance; "" below two ranked branches."""
+    position = view.results.ranking.position
+    above, below, around = (int((position == key).sum()) for key in ("above", "below", "around"))
+    if above + below + around < 2:
+        return ""
+    return view.t("ho_ranking", above=above, below=below, around=around)

@@ -87,18 +87,14 @@ def _consistency(view: View, experts: ExpertWeights) -> list[Block]:
     blocks: list[Block] = [Heading(2, view.t("h_consistency"))]
     rejected = list(experts.rejected)
     if rejected:
-        blocks.append(
-            Paragraph(
-                view.t(
-                    "experts_rejected",
-                    names=view.join(rejected),
-                    n=len(rejected),
-                    limit=fixed(experts.max_cr, 2),
-                ),
-                tone="warning",
-            )
-        )
-    group_rows: tuple[tuple[str | Cell, ...], ...] = tuple(
+        limit = fixed(experts.max_cr, 2)
+        text = view.t("experts_rejected", names=view.join(rejected), n=len(rejected), limit=limit)
+        blocks.append(Paragraph(text, tone="warning"))
+    return [*blocks, _group_consistency(view, experts), _expert_consistency(view, experts)]
+
+
+def _group_consistency(view: View, experts: ExpertWeights) -> TableBlock:
+    rows = tuple(
         (
             f"{parent} {view.indicator(parent)}",
             str(len(result.labels)),
@@ -110,27 +106,24 @@ def _consistency(view: View, experts: ExpertWeights) -> list[Block]:
         for parent, result in experts.group.items()
     )
     first = next(iter(experts.group.values()))
-    columns: tuple[Column, ...] = (
-        Column(view.t("c_matrix"), "left", 2.4),
-        Column("n", "right", 0.5),
-        Column("λmax", "right"),
-        Column("CI", "right"),
-        Column("RI", "right"),
-        Column("CR", "right"),
+    return TableBlock(
+        title=view.t("tab_consistency"),
+        columns=(
+            Column(view.t("c_matrix"), "left", 2.4),
+            Column("n", "right", 0.5),
+            *(Column(name, "right") for name in ("λmax", "CI", "RI", "CR")),
+        ),
+        rows=rows,
+        note=view.t(
+            "tab_consistency_note",
+            method=view.t("ahp_" + first.method),
+            table=first.ri_table,
+            cr=fixed(experts.total_cr, 4),
+        ),
     )
-    blocks.append(
-        TableBlock(
-            title=view.t("tab_consistency"),
-            columns=columns,
-            rows=group_rows,
-            note=view.t(
-                "tab_consistency_note",
-                method=view.t("ahp_" + first.method),
-                table=first.ri_table,
-                cr=fixed(experts.total_cr, 4),
-            ),
-        )
-    )
+
+
+def _expert_consistency(view: View, experts: ExpertWeights) -> TableBlock:
     rows: tuple[tuple[str | Cell, ...], ...] = tuple(
         (
             name,
@@ -144,5 +137,4 @@ def _consistency(view: View, experts: ExpertWeights) -> list[Block]:
         *(Column(f"CR {p}", "right") for p in experts.parents),
         Column(view.t("c_verdict"), "left"),
     )
-    blocks.append(TableBlock(title=view.t("tab_experts"), columns=columns, rows=rows))
-    return blocks
+    return TableBlock(title=view.t("tab_experts"), columns=columns, rows=rows)

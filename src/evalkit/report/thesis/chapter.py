@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evalkit.report.document import Block, Document, Heading
+from evalkit.report.thesis.evidence import evidence
 from evalkit.report.thesis.experts import expert_judgements, weights
 from evalkit.report.thesis.fuzzy import fuzzy, operators
 from evalkit.report.thesis.index_system import index_system
@@ -33,6 +34,7 @@ SECTIONS: tuple[Callable[[View], tuple[Block, ...]], ...] = (
     sensitivity,
     gaps,
     suggestions,
+    evidence,
     supplement,
     methods,
 )
@@ -55,6 +57,7 @@ def thesis_document(view: View, chapter: int = CHAPTER) -> Document:
         banner=view.t("synthetic") if study.data.synthetic else "",
         footer=f"evalkit {provenance.versions['evalkit']} · {provenance.fingerprint}",
         identifier=study.id,
+        theme=view.theme,
         style="thesis",
         chapter=chapter,
     )

@@ -43,7 +43,7 @@ def expert_judgements(view: View) -> tuple[Block, ...]:
         _scale(view),
         said(
             view,
-            "th_matrices",
+            "th_matrices" if len(group) > 1 else "th_matrix",
             kept=int(experts.kept.sum()),
             first=first,
             last=last,

@@ -31,7 +31,7 @@ def fuzzy(view: View) -> tuple[Block, ...]:
         Heading(1, view.t("th_h_fuzzy"), "sec-fuzzy"),
         said(
             view,
-            "th_memberships",
+            "th_memberships" if first != last else "th_membership",
             first=Ref(f"tbl-membership-{first}"),
             last=Ref(f"tbl-membership-{last}"),
             zadeh=Cite("zadeh1965"),

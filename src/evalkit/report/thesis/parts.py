@@ -28,6 +28,12 @@ def named(view: View, code: str) -> str:
     return f"{code} {view.indicator(code)}"
 
 
+def unit_name(view: View, i: int) -> str:
+    """Code and name of a unit; the name alone where they are the same."""
+    code, name = view.code(i), view.branch(i)
+    return name if name == code else f"{code} {name}"
+
+
 def judgement(value: float) -> str:
     """A judgement as theses print it: 3, 1/3, or three decimals where it is neither."""
     for number, form in ((value, "{:.0f}"), (1 / value, "1/{:.0f}")):

@@ -10,7 +10,7 @@ from evalkit.evaluation.robustness.sensitivity import SensitivityResult
 from evalkit.numbers import MISSING, fixed, rank_range
 from evalkit.report.document import Block, ChartBlock, Cite, Column, GroupRow, Heading, Ref, Row, TableBlock
 from evalkit.report.sections.method_ranks import way
-from evalkit.report.thesis.parts import named, said
+from evalkit.report.thesis.parts import named, said, unit_name
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
 
@@ -87,7 +87,7 @@ def _table(view: View) -> TableBlock:
         rank = results.ranking.rank[i]
         rows.append(
             (
-                f"{view.code(i)} {view.branch(i)}",
+                unit_name(view, i),
                 *(fixed(view.dimension(i, d)[0], 2) for d in range(len(dimensions))),
                 fixed(total, 2),
                 f"[{fixed(low, 1)}, {fixed(high, 1)}]",

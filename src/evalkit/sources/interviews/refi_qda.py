@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from evalkit.errors import Problem, SourceError
 from evalkit.sources.interviews.archives import Archive
 from evalkit.sources.interviews.checking import project_problems
-from evalkit.sources.interviews.offsets import Reading, SourceText, Span, agrees, infer_reading
+from evalkit.sources.interviews.offsets import Reading, SourceText, Span, infer_reading
 from evalkit.sources.interviews.project import Code, Coder, Document, Project, Selection
 from evalkit.sources.interviews.refi_parts import (
     read_carried,
@@ -19,10 +19,10 @@ from evalkit.sources.interviews.refi_parts import (
     read_sets,
     read_variables,
 )
+from evalkit.sources.interviews.refi_positions import doubts, position, quoted_words
+from evalkit.sources.interviews.refi_sources import RefiSources
 from evalkit.sources.interviews.refi_xml import child, children, guid, parse_xml, text_of
-from evalkit.sources.interviews.text_files import decode_text
 
-MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 KINDS = {
     "TextSource": "text",
     "PDFSource": "pdf",
@@ -64,7 +64,7 @@ def read_refi_qda(path: Path, reading: Reading | None = None) -> Project:
     """
     archive = Archive(path)
     root, at = _project_entry(archive)
-    sources = _Sources(archive, at)
+    sources = RefiSources(archive, at)
     project = _interpret(root, sources, str(path), reading)
     problems = (*sources.problems, *project.problems, *project_problems(project, str(path)))
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -86,70 +86,9 @@ def _project_entry(archive: Archive) -> tuple[Element, PurePosixPath]:
     return root, PurePosixPath(names[0]).parent
 
 
-class _Sources:
-    """The texts of a project by the path that the project gives."""
-
-    def __init__(self, archive: Archive, at: PurePosixPath) -> None:
-        self._archive, self._at = archive, at
-        self.problems: list[Problem] = []
-
-    def text(self, element: Element, name: str) -> SourceText | None:
-        """The text of a source, representation or transcript; None, and a warning, when it is not there."""
-        content = element.find("PlainTextContent")
-        if content is not None:
-            return SourceText(content.text or "")
-        path = element.get("plainTextPath", "")
-        if not path:
-            return None
-        entry = self._entry(path)
-        if entry is None:
-            self._warn(
-                name, f"its text {path!r} is not in the archive", "positions in it are kept, not checked"
-            )
-            return None
-        raw = self._archive.read(entry)
-        return SourceText(
-            decode_text(raw, str(self._archive.path), f"entry {entry!r}"), raw.startswith(MARKS)
-        )
-
-    def _entry(self, path: str) -> str | None:
-        bare = path.partition("://")[2].lstrip("/") if "://" in path else path
-        if path.startswith("absolute:") or ".." in PurePosixPath(bare.replace("\\", "/")).parts:
-            return None
-        for place in (self._at / "sources" / bare, self._at / bare, PurePosixPath(bare)):
-            found = self._archive.find(str(place))
-            if found is not None:
-                return found
-        return None
-
-    def _warn(self, name: str, what: str, hint: str) -> None:
-        place = f"document {name!r}"
-        self.problems.append(
-            Problem(what=what, file=str(self._archive.path), place=place, hint=hint, severity="warning")
-        )
-
-
-def _interpret(root: Element, sources: _Sources, file: str, given: Reading | None) -> Project:
+def _interpret(root: Element, sources: RefiSources, file: str, given: Reading | None) -> Project:
     documents, held, texts = _documents(root, sources)
-    marks = [(d, e) for d, element in held for e in element if e.tag == "PlainTextSelection"]
-    spans = [
-        Span(
-            document=d,
-            start=_number(e, "startPosition", file),
-            end=_number(e, "endPosition", file),
-            quote=_quote(e),
-        )
-        for d, e in marks
-    ]
-    reading, confirmed, others = infer_reading(texts, spans)
-    used = given or reading
-    problems = _doubts(spans, texts, used, (confirmed, others, given is not None), file)
-    for span, (_, element) in zip(spans, marks, strict=True):
-        start, end = span.start, span.end + used.inclusive
-        if span.document in texts:
-            start, end = texts[span.document].span(span.start, span.end, used)
-        element.set("startPosition", str(start))
-        element.set("endPosition", str(end))
+    offsets, problems = _settle_positions(held, texts, file, given)
     return Project(
         name=root.get("name", ""),
         origin=root.get("origin", ""),
@@ -163,13 +102,39 @@ def _interpret(root: Element, sources: _Sources, file: str, given: Reading | Non
         cases=tuple(read_cases(root)),
         sets=tuple(read_sets(root)),
         other=tuple(read_carried(root)),
-        offsets=str(used) if spans else "",
+        offsets=offsets,
         problems=tuple(problems),
     )
 
 
+def _settle_positions(
+    held: list[tuple[str, Element]], texts: dict[str, SourceText], file: str, given: Reading | None
+) -> tuple[str, list[Problem]]:
+    """Write end-exclusive code points into the selections; the reading, "" without any, and its doubts."""
+    marks = [(d, e) for d, element in held for e in element if e.tag == "PlainTextSelection"]
+    spans = [
+        Span(
+            document=d,
+            start=position(e, "startPosition", file),
+            end=position(e, "endPosition", file),
+            quote=quoted_words(e),
+        )
+        for d, e in marks
+    ]
+    reading, confirmed, others = infer_reading(texts, spans)
+    used = given or reading
+    for span, (_, element) in zip(spans, marks, strict=True):
+        start, end = span.start, span.end + used.inclusive
+        if span.document in texts:
+            start, end = texts[span.document].span(span.start, span.end, used)
+        element.set("startPosition", str(start))
+        element.set("endPosition", str(end))
+    found = doubts(spans, texts, used, (confirmed, others, given is not None), file)
+    return str(used) if spans else "", found
+
+
 def _documents(
-    root: Element, sources: _Sources
+    root: Element, sources: RefiSources
 ) -> tuple[tuple[Document, ...], list[tuple[str, Element]], dict[str, SourceText]]:
     """Documents, the elements that hold the selections of each, and the texts that are there."""
     documents: list[Document] = []
@@ -221,55 +186,3 @@ def _selection(document: str, part: Element) -> Selection:
         coder=guid(part.get("creatingUser")),
         codings=tuple(read_codings(part)),
     )
-
-
-def _quote(element: Element) -> str:
-    """The text that a selection says it holds; its name, unless that is a title such as "line:6"."""
-    name = text_of(element, "PlainTextContent") or element.get("name", "")
-    return "" if name.partition(":")[0] in {"line", "Quotation"} else name
-
-
-def _number(element: Element, name: str, file: str) -> int:
-    try:
-        return int(element.get(name, ""))
-    except ValueError:
-        what = f"{name} is {element.get(name)!r}"
-        place = f"selection {guid(element.get('guid'))}"
-        raise SourceError(Problem(what=what, file=file, place=place, expected="a whole number")) from None
-
-
-def _doubts(
-    spans: list[Span],
-    texts: dict[str, SourceText],
-    reading: Reading,
-    evidence: tuple[int, tuple[Reading, ...], bool],
-    file: str,
-) -> list[Problem]:
-    confirmed, others, given = evidence
-    found: list[Problem] = []
-    if not spans:
-        return found
-    if not given and not confirmed:
-        what = "no selection says which words it holds: the end is read as exclusive, in code points"
-        found.append(
-            Problem(what=what, file=file, hint="give the reading if that is wrong", severity="warning")
-        )
-    elif not given and others:
-        what = f"positions are read as '{reading}'; '{others[0]}' fits the selections as well"
-        found.append(
-            Problem(what=what, file=file, hint="give the reading if that is wrong", severity="warning")
-        )
-    wrong = [
-        s for s in spans if confirmed and s.quote and s.document in texts and not _holds(texts, s, reading)
-    ]
-    if wrong:
-        what = f"{len(wrong)} of {len(spans)} selections do not hold the words of their name"
-        place = f"first at {wrong[0].start}–{wrong[0].end}: {wrong[0].quote[:40]!r}"
-        found.append(Problem(what=what, file=file, place=place, severity="warning"))
-    return found
-
-
-def _holds(texts: dict[str, SourceText], span: Span, reading: Reading) -> bool:
-    source = texts[span.document]
-    start, end = source.span(span.start, span.end, reading)
-    return agrees(source.plain[max(start, 0) : max(end, 0)], span.quote)

@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evalkit.content import content_file
-from evalkit.definitions.codebook import Codebook
 from evalkit.definitions.interview_simulation import InterviewSimulation, SimulatedRole
 from evalkit.definitions.validation import parse
 from evalkit.definitions.yaml_file import read_yaml
 from evalkit.errors import OptionError
 from evalkit.sources.interviews.coding_sheet import write_coding_sheet
 from evalkit.sources.interviews.project import (
-    Case,
-    Code,
-    Coder,
-    Coding,
     Document,
     Project,
-    Selection,
     Turn,
-    Variable,
 )
 from evalkit.sources.interviews.refi_qda_export import new_guid, write_refi_qda
+from evalkit.study.simulation.interview_project import interview_project
 
 STREAM = 60
 BRANCHES = tuple(f"B{i:03d}" for i in range(1, 41))
@@ -99,7 +92,7 @@ def simulate_interviews(
     ]
     documents, places = _documents(held, roles, answers, said)
     sheet = _sheet(documents, places, {name: codes[index] for name, index in given.items()}, (where, roles))
-    project = _project(held, documents, sheet, (where, roles))
+    project = interview_project(held, documents, sheet, (where, roles))
     rows = places[["document", "segment"]].assign(code=codes[truth])
     return SyntheticInterviews(project=project, sheet=sheet, truth=rows, seed=seed)
 
@@ -163,64 +156,3 @@ def _sheet(
     frames = [places.assign(code=code, coder=coder) for coder, code in given.items()]
     joined = pd.concat(frames, ignore_index=True)
     return joined.assign(branch=joined["document"].map(branch), role=joined["document"].map(role))
-
-
-def _project(
-    held: InterviewSimulation,
-    documents: list[Document],
-    sheet: pd.DataFrame,
-    labels: tuple[list[str], list[SimulatedRole]],
-) -> Project:
-    book = parse(Codebook, read_yaml(content_file("codebooks", f"{held.codebook}.yaml")))
-    keys = {entry.id: new_guid("code", entry.id) for entry in book.codes}
-    people = {name: new_guid("coder", name) for name in held.accuracy}
-    texts = {document.name: document.guid for document in documents}
-    variables = {name: new_guid("variable", name) for name in ("branch", "role")}
-    rows: list[Any] = list(sheet.itertuples())
-    selections = [
-        Selection(
-            guid=new_guid("selection", row.document, str(row.segment), row.coder),
-            document=texts[row.document],
-            start=row.start,
-            end=row.end,
-            name=row.text,
-            coder=people[row.coder],
-            codings=(
-                Coding(
-                    guid=new_guid("coding", row.document, str(row.segment), row.coder),
-                    code=keys[row.code],
-                    coder=people[row.coder],
-                ),
-            ),
-        )
-        for row in rows
-    ]
-    order = {document.guid: i for i, document in enumerate(documents)}
-    selections.sort(key=lambda selection: order[selection.document])
-    cases = [
-        Case(
-            guid=new_guid("case", document.name),
-            name=document.name,
-            documents=(document.guid,),
-            values={variables["branch"]: branch, variables["role"]: role.id},
-        )
-        for document, branch, role in zip(documents, labels[0], labels[1], strict=True)
-    ]
-    return Project(
-        name="synthetic interviews",
-        origin="evalkit simulation",
-        documents=tuple(documents),
-        codes=tuple(
-            Code(
-                guid=keys[entry.id],
-                name=entry.id,
-                parent=keys[entry.parent] if entry.parent else "",
-                description=f"{entry.zh} {entry.en}",
-            )
-            for entry in book.codes
-        ),
-        coders=tuple(Coder(guid=guid, name=name) for name, guid in people.items()),
-        selections=tuple(selections),
-        variables=tuple(Variable(guid=guid, name=name) for name, guid in variables.items()),
-        cases=tuple(cases),
-    )

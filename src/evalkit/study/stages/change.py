@@ -10,7 +10,8 @@ import numpy as np
 from evalkit.definitions.bundle import StudyBundle
 from evalkit.definitions.text import Text
 from evalkit.evaluation.index.composite import CompositeResult, composite
-from evalkit.inference.change import ChangeResult, change, welch_df
+from evalkit.inference.change import change, welch_df
+from evalkit.inference.change_result import ChangeResult
 from evalkit.study.failures import Failure, attempt
 from evalkit.study.stages.indicators import Indicators, evaluate_indicators
 from evalkit.study.stages.inputs import FormerInputs, StudyInputs

@@ -10,6 +10,7 @@ import numpy as np
 from evalkit.definitions.index_system import IndexSystem, Node
 from evalkit.errors import Problem
 from evalkit.evaluation.scoring.scoring_rules import score, slope
+from evalkit.experts.grades import ExpertGrades
 from evalkit.interviews.mentions import Mentions
 from evalkit.operations.table import Operations
 from evalkit.study.stages.inputs import Branch
@@ -57,6 +58,7 @@ def evaluate_indicators(
     *,
     goalposts: np.ndarray | None = None,
     interviews: Mentions | None = None,
+    grades: ExpertGrades | None = None,
 ) -> Indicators:
     """Values, sampling covariance and scores of all weighted indicators.
 
@@ -69,6 +71,7 @@ def evaluate_indicators(
         goalposts: (m, k) raw values that goalposts "min" and "max" are taken from; the values themselves
             without it. Another period is scored on the present one's.
         interviews: which interviews hold which codes.
+        grades: what experts gave.
     """
     nodes = system.indicators
     codes = tuple(branch.code for branch in branches)
@@ -87,7 +90,9 @@ def evaluate_indicators(
             covariance[np.ix_(range(b), columns, columns)] = means.covariance
     _from_operations(nodes, operations, codes, value, covariance)
     if interviews is not None:
-        _from_interviews(nodes, interviews, codes, value, n, covariance)
+        _from_interviews(interviews, codes, value, n, covariance, nodes=nodes)
+    if grades is not None:
+        _from_experts(grades, codes, value, covariance, nodes=nodes)
     small = (n > 0) & (n < suppress)
     value[small] = np.nan
     raw = _RawValues(codes=codes, value=value, n=n, covariance=covariance, respondents=respondents)
@@ -157,6 +162,7 @@ def _mapped(answers: np.ndarray, table: Mapping[float, float]) -> np.ndarray:
 
 
 def group_codes(branch: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
+    """(n,) position of each branch code among `codes`, −1 for others."""
     position = {code: index for index, code in enumerate(codes)}
     return np.array([position.get(code, -1) for code in branch.tolist()], dtype=np.int64)
 
@@ -181,12 +187,13 @@ def _from_operations(
 
 
 def _from_interviews(
-    nodes: Sequence[Node],
     interviews: Mentions,
     codes: tuple[str, ...],
     value: np.ndarray,
     n: np.ndarray,
     covariance: np.ndarray,
+    *,
+    nodes: Sequence[Node],
 ) -> None:
     """Percent of a branch's interviews with a code; the variance takes two more of each kind (plus four)."""
     group = group_codes(np.array(interviews.branch), codes)
@@ -200,3 +207,18 @@ def _from_interviews(
         value[:, j] = np.divide(100.0 * count, held, out=np.full(len(codes), np.nan), where=held > 0)
         share = (count + 2) / (held + 4)
         covariance[:, j, j] = 100.0**2 * share * (1 - share) / (held + 4)
+
+
+def _from_experts(
+    grades: ExpertGrades,
+    codes: tuple[str, ...],
+    value: np.ndarray,
+    covariance: np.ndarray,
+    *,
+    nodes: Sequence[Node],
+) -> None:
+    """Mean points of the experts' grades; several indicators of the same experts are taken as unrelated."""
+    for j, node in enumerate(nodes):
+        if node.source is not None and node.source.expert is not None:
+            value[:, j], se, _ = grades.of(node.id, codes)
+            covariance[:, j, j] = np.nan_to_num(se) ** 2

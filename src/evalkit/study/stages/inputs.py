@@ -16,6 +16,7 @@ from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.study import BranchInput, SurveyInput
 from evalkit.definitions.text import Text
 from evalkit.errors import Problem, SourceError, did_you_mean
+from evalkit.experts.grades import ExpertGrades
 from evalkit.experts.judgements import Judgements, read_judgements
 from evalkit.interviews.interviews import Interviews
 from evalkit.operations.monthly import MonthlyLog
@@ -23,7 +24,12 @@ from evalkit.operations.table import Operations, read_operations
 from evalkit.sources.reading import read_table
 from evalkit.sources.table import SourceTable
 from evalkit.study.file_names import file_stems
-from evalkit.study.stages.evidence_inputs import read_coded_interviews, read_pilots, read_usage
+from evalkit.study.stages.evidence_inputs import (
+    read_coded_interviews,
+    read_grades,
+    read_pilots,
+    read_usage,
+)
 from evalkit.study.stages.sampling import with_population
 from evalkit.survey.responses import Survey, read_responses
 
@@ -68,6 +74,7 @@ class StudyInputs:
         interviews: coded interviews; None where the study names none.
         usage: the usage log; None where the study names none.
         pilots: codes of the pilot branches.
+        grades: of experts; None where the study names none.
     """
 
     surveys: dict[str, Survey]
@@ -80,6 +87,7 @@ class StudyInputs:
     interviews: Interviews | None = None
     usage: MonthlyLog | None = None
     pilots: tuple[str, ...] = ()
+    grades: ExpertGrades | None = None
 
 
 def read_inputs(bundle: StudyBundle) -> StudyInputs:
@@ -95,7 +103,7 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
     judgements = reader.judgements()
     listed = reader.branches(study.branches) if study.branches is not None else ()
     former = reader.former()
-    interviews, usage = reader.interviews(), reader.usage()
+    interviews, usage, grades = reader.interviews(), reader.usage(), reader.grades()
     found = {key: survey for key, survey in surveys.items() if survey is not None}
     held = [*found.values(), *(former.surveys.values() if former is not None else ())]
     problems = [problem for survey in held for problem in survey.problems]
@@ -124,6 +132,7 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
         interviews=interviews,
         usage=usage,
         pilots=pilots,
+        grades=grades,
     )
 
 
@@ -227,6 +236,13 @@ class _Reader:
             return None
         path = self.path(source.file)
         return self.gather(lambda: read_usage(self.bundle, path, self.hint))
+
+    def grades(self) -> ExpertGrades | None:
+        source = self.bundle.study.expert_grades
+        if source is None:
+            return None
+        path = self.path(source.file)
+        return self.gather(lambda: read_grades(self.bundle, path, self.hint))
 
     def pilots(self, known: tuple[str, ...]) -> tuple[str, ...]:
         source = self.bundle.study.branches

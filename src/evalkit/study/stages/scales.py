@@ -16,7 +16,8 @@ from evalkit.psychometrics.reliability.branch_reliability import branch_reliabil
 from evalkit.psychometrics.reliability.branch_reliability_result import BranchReliabilityResult
 from evalkit.psychometrics.reliability.glb import GlbResult, glb
 from evalkit.psychometrics.reliability.guttman import GuttmanResult, guttman
-from evalkit.psychometrics.reliability.item_analysis import ItemAnalysisResult, item_analysis
+from evalkit.psychometrics.reliability.item_analysis import item_analysis
+from evalkit.psychometrics.reliability.item_analysis_result import ItemAnalysisResult
 from evalkit.psychometrics.reliability.omega import OmegaResult, omega_total
 from evalkit.psychometrics.reliability.ordinal_reliability import (
     OrdinalReliabilityResult,

@@ -46,7 +46,7 @@ class Suggestion:
         indicators: codes with evidence, the largest gain first.
         evidence: the findings of all of them.
         gain: points of the total score if their gaps to the targets were closed.
-        gain_lower, gain_upper: interval of the gain, from the errors of this branch's scores and of the targets.
+        gain_lower, gain_upper: interval of the gain, from the errors of the branch's scores and the targets.
         targets: the score each indicator's gain is counted to.
         mandatory: a threshold was missed.
     """
@@ -73,7 +73,7 @@ class SuggestionBasis:
     between: IndicatorReliability
     rules: SuggestionRules
 
-    @property
+    @cached_property
     def z(self) -> float:
         """Half width of the rules' intervals in standard errors."""
         return float(stats.norm.ppf(0.5 + self.rules.thresholds.confidence / 2))
@@ -107,23 +107,19 @@ def suggest(basis: SuggestionBasis) -> tuple[Suggestion, ...]:
     """The suggestions for all branches: mandatory ones first, then the largest expected gain."""
     measures, codes = basis.rules.measures, basis.indicators.codes
     shown = np.flatnonzero(basis.ranking.status != SUPPRESSED)
-    findings = {(int(i), j): _evidence(basis, int(i), j) for i in shown for j in range(len(codes))}
-    backed = np.zeros((len(basis.indicators.branches), len(codes)), dtype=bool)
-    missed = np.zeros_like(backed)
-    for (i, j), found in findings.items():
-        backed[i, j] = bool(found)
-        missed[i, j] = any(item.kind == "threshold" for item in found)
+    kinds = _kinds(basis)
+    backed = kinds.enough & (basis.ranking.status != SUPPRESSED)[:, np.newaxis]
+    missed = backed & kinds.threshold
+    findings = {(int(i), int(j)): _evidence(basis, kinds, int(i), int(j)) for i, j in np.argwhere(backed)}
     linked = np.array([[code in measure.indicators for code in codes] for measure in measures], dtype=bool)
     reach = backed[:, np.newaxis, :] & linked.reshape(len(measures), len(codes))
     mandatory = (reach & missed[:, np.newaxis, :]).any(axis=2)
     floor = np.where(mandatory[:, :, np.newaxis], basis.rules.thresholds.pass_score, np.nan)
-    gains = basis.gains(
-        basis.ranking.composite.effective_weights, reach, np.broadcast_to(floor, reach.shape)
-    )
+    gains = basis.gains(basis.ranking.composite.effective_weights, reach, np.broadcast_to(floor, reach.shape))
     suggestions: list[Suggestion] = []
     for i in shown:
         own = [
-            _suggestion(basis, gains, (int(i), m), np.flatnonzero(reach[i, m]), findings)
+            _suggestion(basis, gains, (int(i), int(m)), np.flatnonzero(reach[i, m]), findings)
             for m in np.flatnonzero(reach[i].any(axis=1))
         ]
         own.sort(key=lambda s: (not s.mandatory, -s.gain))
@@ -139,7 +135,7 @@ def _suggestion(
     findings: dict[tuple[int, int], tuple[Evidence, ...]],
 ) -> Suggestion:
     """The suggestion of measure m for branch i, from those of its indicators that give evidence."""
-    i, m = place[0], int(place[1])
+    i, m = place
     evidence = tuple(item for j in columns for item in findings[i, int(j)])
     mandatory = any(item.kind == "threshold" for item in evidence)
     target = gains.target[columns]
@@ -161,30 +157,46 @@ def _suggestion(
     )
 
 
-def _evidence(basis: SuggestionBasis, i: int, j: int) -> tuple[Evidence, ...]:
-    """The findings on one indicator, if they are enough: a missed threshold, or both a gap and a loss."""
-    if np.isnan(basis.indicators.score[i, j]) or np.isnan(basis.indicators.score_se[i, j]):
-        return ()
-    limits = basis.rules.thresholds
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Kinds:
+    """Which kinds of evidence every branch has on every indicator, each (b, k)."""
+
+    gap: np.ndarray
+    loss: np.ndarray
+    threshold: np.ndarray
+
+    @property
+    def enough(self) -> np.ndarray:
+        """A missed threshold, or both a gap and a loss."""
+        return np.asarray(self.threshold | (self.gap & self.loss))
+
+
+def _kinds(basis: SuggestionBasis) -> _Kinds:
+    score, error, limits = basis.indicators.score, basis.indicators.score_se, basis.rules.thresholds
+    known = ~np.isnan(score) & ~np.isnan(error)
+    cost = np.array([node.dir == "cost" for node in basis.system.indicators])
+    reliable = basis.between.reliability >= MIN_RELIABILITY
+    return _Kinds(
+        gap=known & reliable & (basis.gaps.gain >= limits.gap) & (basis.gaps.ci_lower > 0),
+        loss=known & basis.profiles.priorities.priority.astype(bool),
+        threshold=known & cost & (score + basis.z * error < limits.pass_score),
+    )
+
+
+def _evidence(basis: SuggestionBasis, kinds: _Kinds, i: int, j: int) -> tuple[Evidence, ...]:
+    """The findings on one indicator."""
     code, branch = basis.indicators.codes[j], basis.indicators.branches[i]
     score, half = float(basis.indicators.score[i, j]), basis.z * float(basis.indicators.score_se[i, j])
     gap, lower, upper = (
         float(part[i, j]) for part in (basis.gaps.gain, basis.gaps.ci_lower, basis.gaps.ci_upper)
     )
-    found: list[Evidence] = []
-
-    def add(kind: str, value: float, lower: float | None, upper: float | None) -> None:
-        found.append(
-            Evidence(
-                id=f"{branch}/{code}/{kind}", kind=kind, indicator=code, value=value, lower=lower, upper=upper
-            )
-        )
-
-    if basis.between.reliability[j] >= MIN_RELIABILITY and gap >= limits.gap and lower > 0:
-        add("gap", gap, lower, upper)
-    if bool(basis.profiles.priorities.priority[i, j]):
-        add("loss", float(basis.profiles.priorities.loss[i, j]), None, None)
-    if basis.system.indicators[j].dir == "cost" and score + half < limits.pass_score:
-        add("threshold", score, max(score - half, 0.0), score + half)
-    kinds = {item.kind for item in found}
-    return tuple(found) if "threshold" in kinds or {"gap", "loss"} <= kinds else ()
+    candidates = (
+        ("gap", kinds.gap, gap, lower, upper),
+        ("loss", kinds.loss, float(basis.profiles.priorities.loss[i, j]), None, None),
+        ("threshold", kinds.threshold, score, max(score - half, 0.0), score + half),
+    )
+    return tuple(
+        Evidence(id=f"{branch}/{code}/{kind}", kind=kind, indicator=code, value=value, lower=low, upper=high)
+        for kind, held, value, low, high in candidates
+        if held[i, j]
+    )

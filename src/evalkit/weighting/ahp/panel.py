@@ -107,25 +107,18 @@ def ahp_panel(
             experts have weight.
         OptionError: unknown aggregation, mean, method or table, or an arithmetic mean of judgements.
     """
-    if aggregation not in AGGREGATIONS:
-        raise OptionError.unknown_choice("aggregation", aggregation, AGGREGATIONS)
-    if aggregation == "judgements" and mean != "geometric":
-        raise OptionError(
-            "judgements are averaged geometrically: another mean breaks a_ij · a_ji = 1",
-            hint="use aggregation='priorities' for an arithmetic mean",
-        )
+    _require_options(aggregation, mean)
     stack, names, people = _checked(matrices, labels, experts)
     shares = _expert_shares(expert_weights, people)
     own, value = priorities(stack, method)
     draws = np.vstack([shares, np.where(np.eye(len(people), dtype=bool), 0.0, shares)])
-    if aggregation == "judgements":
-        weights, _ = priorities(aggregate_judgements(stack, draws), method)
-    else:
-        weights = aggregate_priorities(own, draws, mean=mean)
     group = None
     if aggregation == "judgements":
+        weights, _ = priorities(aggregate_judgements(stack, draws), method)
         together = aggregate_judgements(stack, shares)
         group = ahp(together, names, method=method, random_index=random_index)
+    else:
+        weights = aggregate_priorities(own, draws, mean=mean)
     order = np.argsort(-weights, axis=1, kind="stable")
     return PanelResult(
         labels=names,
@@ -144,6 +137,16 @@ def ahp_panel(
         method=method,
         ri_table=random_index,
     )
+
+
+def _require_options(aggregation: str, mean: str) -> None:
+    if aggregation not in AGGREGATIONS:
+        raise OptionError.unknown_choice("aggregation", aggregation, AGGREGATIONS)
+    if aggregation == "judgements" and mean != "geometric":
+        raise OptionError(
+            "judgements are averaged geometrically: another mean breaks a_ij · a_ji = 1",
+            hint="use aggregation='priorities' for an arithmetic mean",
+        )
 
 
 def _checked(

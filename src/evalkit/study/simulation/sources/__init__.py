@@ -1,0 +1,1 @@
+"""Synthetic data of the studies on the source documents, with what was planted in them."""
