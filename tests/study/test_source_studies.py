@@ -26,6 +26,7 @@ from evalkit.report.editions.head_office import head_office_report
 from evalkit.report.formats.html import render_html
 from evalkit.report.formats.json import results_dict
 from evalkit.report.view import View
+from evalkit.report.workbook import sheets
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import new_study
@@ -311,3 +312,21 @@ def test_a_question_that_nobody_answered_is_a_named_failure_and_leaves_its_crite
     assert "0 people rated every function" in named["functions", "employees"]
     for language in ("zh", "en"):
         assert 'id="functions"' not in page(found, language)
+
+
+@pytest.mark.parametrize("languages", [("zh",), ("zh", "en")])
+def test_the_workbook_holds_the_findings_functions_and_effects(
+    languages: tuple[str, ...], results: dict[str, StudyResults]
+) -> None:
+    held = {
+        name: {sheet.title: sheet for sheet in sheets(found, languages)} for name, found in results.items()
+    }
+
+    def rows(study: str, word: str) -> list[tuple[object, ...]]:
+        return next(list(sheet.rows) for title, sheet in held[study].items() if title.startswith(word))
+
+    assert [row[0] for row in rows("crm_system", "功能差距")] == ["FUN4", "FUN1", "FUN2", "FUN3"]
+    found = {row[0]: row for row in rows("sz_branch", "问题的证据")}
+    assert found["P_INFO/survey/1"][2:4] == (296, 478)
+    assert len(rows("four_elements", "试点的作用")) == 5
+    assert {row[-1] for row in rows("four_elements", "试点的作用")} == {495}

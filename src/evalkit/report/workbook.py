@@ -13,6 +13,7 @@ from evalkit.report.formats.xlsx import Sheet, SheetChart
 from evalkit.report.sections.method_ranks import way
 from evalkit.report.sections.movers import WORDS
 from evalkit.report.view import View
+from evalkit.report.workbook_evidence import evidence_sheets
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
 
@@ -52,6 +53,7 @@ def sheets(results: StudyResults, languages: Sequence[Language]) -> tuple[Sheet,
         _flags(results, titles),
         _suggestions(results, titles),
         _change(results, titles),
+        *evidence_sheets(titles.views),
     )
     return tuple(replace(sheet, notes=(*notes, *sheet.notes)) for sheet in built if sheet.rows)
 

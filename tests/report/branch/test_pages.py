@@ -296,3 +296,23 @@ def test_tables_never_lack_a_title(view: View) -> None:
                 if not isinstance(row, GroupRow)
                 for cell in row
             )
+
+
+def test_the_main_survey_is_called_customers_only_where_it_asks_for_a_recommendation(
+    english: View, results: StudyResults
+) -> None:
+    own = next(block for block in voice(english, RANKED) if isinstance(block, Heading))
+    assert own.text.startswith(english.t("br_customers"))
+    system = results.bundle.index_system
+    kept = tuple(
+        node.model_copy(
+            update={"children": tuple(c for c in node.children if c.rule is None or c.rule.type != "nps")}
+        )
+        for node in system.children
+    )
+    bare = dataclasses.replace(
+        results,
+        bundle=dataclasses.replace(results.bundle, index_system=system.model_copy(update={"children": kept})),
+    )
+    other = next(b for b in voice(View(results=bare, language="en"), RANKED) if isinstance(b, Heading))
+    assert other.text.startswith(english.t("br_survey"))

@@ -14,6 +14,7 @@ from evalkit.inference.proportions import ShareInterval, wilson_interval
 from evalkit.numbers import fixed, interval, percent
 from evalkit.report.branch.answers import standings
 from evalkit.report.branch.others import mean_shown
+from evalkit.report.branch.quotes import spoken
 from evalkit.report.branch.scales import contrasts, scale_table
 from evalkit.report.document import Block, Cell, Column, GroupRow, Heading, Row, TableBlock
 from evalkit.report.view import View
@@ -23,22 +24,23 @@ from evalkit.study.stages.scale_standing import ScaleStanding
 
 
 def capability(view: View, i: int) -> tuple[Block, ...]:
-    """Scales and ticked problems of every survey beside the main one, where enough of the staff answered."""
+    """Scales of the other surveys, ticked answers of all, where there are enough, and what interviews say."""
     if not view.shown(i):
         return ()
     main = view.results.bundle.study.main_survey
     blocks: list[Block] = []
     for key, survey in view.results.kept.items():
         inside = view.inside(key, i)
-        if key == main or not enough(view, int(inside.sum())):
+        if not enough(view, int(inside.sum())):
             continue
-        found = standings(view, key) if survey.questionnaire.scales else None
+        found = standings(view, key) if survey.questionnaire.scales and key != main else None
         if found is not None and not np.isnan(found.mean[i]).all():
             message = _message(view, i, key, found)
             title = view.text(survey.questionnaire.title)
             blocks += [Heading(1, message, f"capability-{key}"), scale_table(view, i, key, found, title)]
         table = _ticked(view, i, key)
         blocks += [] if table is None else [table]
+    blocks += spoken(view)
     if blocks and not isinstance(blocks[0], Heading):
         blocks.insert(0, Heading(1, view.t("br_capability_plain"), "capability"))
     return tuple(blocks)

@@ -34,6 +34,7 @@ def voice(view: View, i: int) -> tuple[Block, ...]:
     said = view.t("br_voice_" + scale_verdict(view, i, found, k)) if mean_shown(view, i) else ""
     message = view.t(
         "br_voice",
+        subject=view.t("br_customers" if _recommendation(view) else "br_survey"),
         scale=view.text(scales[k].text),
         mean=fixed(float(found.mean[i, k])),
         interval=interval(max(float(found.lower[i, k]), 0.0), min(float(found.upper[i, k]), 100.0)),
@@ -59,18 +60,7 @@ def _outcome(view: View, scales: tuple[Scale, ...]) -> int:
 
 def _promoters(view: View, i: int, inside: np.ndarray) -> list[Block]:
     """Shares of promoters, passives and detractors here and in all, and the score with its interval."""
-    key = view.results.bundle.study.main_survey
-    item = next(
-        (
-            node.source.items[0]
-            for node in view.results.bundle.index_system.indicators
-            if node.rule is not None
-            and node.rule.type == "nps"
-            and node.source is not None
-            and node.source.survey == key
-        ),
-        None,
-    )
+    key, item = view.results.bundle.study.main_survey, _recommendation(view)
     if item is None:
         return []
     answers = view.results.kept[key].answers[item].to_numpy(dtype=float)
@@ -101,6 +91,16 @@ def _promoters(view: View, i: int, inside: np.ndarray) -> list[Block]:
         Paragraph(text),
         ChartBlock(chart, title=view.t("br_fig_nps"), note=view.t("br_fig_nps_note"), alt=text),
     ]
+
+
+def _recommendation(view: View) -> str | None:
+    """The question of the main survey that a net promoter score is made of."""
+    key = view.results.bundle.study.main_survey
+    for node in view.results.bundle.index_system.indicators:
+        rule, source = node.rule, node.source
+        if rule is not None and rule.type == "nps" and source is not None and source.survey == key:
+            return source.items[0]
+    return None
 
 
 def _classes(answers: np.ndarray) -> np.ndarray:

@@ -12,8 +12,6 @@ from evalkit.report.document import Block, Cell, ChartBlock, Column, Heading, Pa
 from evalkit.report.view import View
 from evalkit.study.stages.pilot import PilotStage
 
-LEVEL = 0.05
-
 
 def pilot(view: View) -> tuple[Block, ...]:
     """Which branches took part, every branch before and after, and the effects."""
@@ -70,7 +68,7 @@ def _table(view: View, stage: PilotStage, first: DifferenceInDifferences) -> Tab
     for k, (code, effect) in enumerate(zip(stage.measures, stage.effects, strict=True)):
         if not isinstance(effect, DifferenceInDifferences):
             continue
-        settled = stage.adjusted[k] < LEVEL
+        settled = stage.adjusted[k] < 1 - effect.confidence
         rows.append(
             (
                 Cell(view.indicator(code), strong=k == 0),
