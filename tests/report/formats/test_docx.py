@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from evalkit.report.document import Cell, Column, Document, Paragraph, TableBlock
+from evalkit.report.document import Cell, Column, Document, Heading, PageBreak, Paragraph, TableBlock
 from evalkit.report.formats.docx import render_docx
 from evalkit.report.formats.pictures import PictureWriter
 
@@ -205,3 +205,14 @@ def test_libreoffice_opens_it_and_shows_every_number(
     for word in (*words[language], "0.1634", "0.5396", "5.1.1"):
         assert word in text
     assert "Error" not in text
+
+
+def test_a_page_begins_at_its_heading_and_before_a_table_by_a_break(pictures: PictureWriter) -> None:
+    table = TableBlock(columns=(Column("a"),), rows=(("1",),))
+    blocks = (Paragraph("one"), PageBreak(), Heading(1, "Two"), PageBreak(), table)
+    body = opened(render_docx(Document(title="t", language="en", blocks=blocks), pictures)).element.body
+    fresh = [p for p in body.iter(qn("w:p")) if p.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}") is not None]
+    assert ["".join(text.text for text in p.iter(qn("w:t"))) for p in fresh] == ["Two"]
+    breaks = [p for p in body.iter(qn("w:p")) if p.find(f".//{qn('w:br')}") is not None]
+    assert len(breaks) == 1
+    assert breaks[0].getnext().tag == qn("w:tbl")

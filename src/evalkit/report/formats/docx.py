@@ -25,7 +25,7 @@ from evalkit.report.formats.word_pictures import add_logo, add_picture
 from evalkit.report.formats.word_styles import describe, prepare
 from evalkit.report.formats.word_tables import TONES, cards, least_width, table
 from evalkit.report.formats.word_text import WordText, copies
-from evalkit.report.formats.word_xml import Element, border, coloured, field, node, run, shaded
+from evalkit.report.formats.word_xml import Element, begin_page, border, coloured, field, node, run, shaded
 
 TWIPS = 20  # twentieths of a point
 
@@ -54,6 +54,7 @@ class _Writer:
         describe(self.word, content)
         self.text = WordText(document.numbering(), document.language)
         self.drawn = 0
+        self.on_new_page = False
         self.kinds = {
             "heading": self.heading,
             "paragraph": self.running,
@@ -86,6 +87,9 @@ class _Writer:
 
     def append(self, element: Element) -> Element:
         body = self.word.element.body
+        if self.on_new_page:
+            self.on_new_page = False
+            begin_page(body, element)
         body.insert(len(body) - 1, element)  # the last child holds the page setup
         return element
 
@@ -231,7 +235,7 @@ class _Writer:
 
     def page_break(self, block: dict[str, Any]) -> None:
         del block
-        self.append(node("w:p", node("w:r", node("w:br", type="page"))))
+        self.on_new_page = True
 
     def running(self, block: dict[str, Any]) -> None:
         tone = block["tone"]
