@@ -85,7 +85,7 @@ def test_impossible_numbers_leave_nothing_behind(tmp_path: Path, branches: int, 
 
 
 def test_an_unknown_template_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="template must be one of 'bank-crm', .*; got 'bank'"):
+    with pytest.raises(OptionError, match=r"template must be one of 'bank-crm', .*; got 'bank'"):
         new_study(tmp_path / "x", "bank")
     assert list(tmp_path.iterdir()) == []
 

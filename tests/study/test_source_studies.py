@@ -26,7 +26,7 @@ from evalkit.report.editions.head_office import head_office_report
 from evalkit.report.formats.html import render_html
 from evalkit.report.formats.json import results_dict
 from evalkit.report.view import View
-from evalkit.report.workbook import sheets
+from evalkit.report.workbook.workbook import sheets
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import new_study

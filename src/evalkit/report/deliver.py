@@ -22,7 +22,7 @@ from evalkit.report.theme import Theme, chosen_theme
 from evalkit.report.thesis.bibliography import bibtex
 from evalkit.report.thesis.chapter import cited_works, thesis_document
 from evalkit.report.view import View
-from evalkit.report.workbook import sheets
+from evalkit.report.workbook.workbook import sheets
 from evalkit.study.results import StudyResults
 
 Progress = Callable[[str, int, int | None], None]

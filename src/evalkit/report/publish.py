@@ -17,7 +17,7 @@ from evalkit.report.rendering import Job, write_documents
 from evalkit.report.replacing import MARK, replace_folder
 from evalkit.report.theme import Theme, chosen_theme
 from evalkit.report.view import View
-from evalkit.report.workbook import sheets
+from evalkit.report.workbook.workbook import sheets
 from evalkit.study.results import StudyResults
 
 OWN = re.compile(

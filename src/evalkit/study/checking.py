@@ -21,7 +21,8 @@ from evalkit.definitions.validation import parse
 from evalkit.definitions.yaml_file import YamlFile, read_yaml
 from evalkit.errors import DefinitionError, EvalkitError, Problem, did_you_mean
 from evalkit.sources.table import missing_file
-from evalkit.study.stages.inputs import Branch, read_inputs
+from evalkit.study.stages.branches import Branch
+from evalkit.study.stages.inputs import read_inputs
 
 STUDY = "study/1"
 KINDS: dict[str, type[Model]] = {
@@ -93,7 +94,7 @@ def _undrawable_names(
         if missing:
             shown = ", ".join(f"{char!r} (U+{ord(char):04X})" for char in missing)
             yield Problem(
-                what=f"the names of the branch {branch.code!r} hold {shown}; the fonts of the reports lack it",
+                what=f"the names of the branch {branch.code!r} hold {shown}, which the fonts of reports lack",
                 hint="the PDF prints 〓 in its place; change the name",
                 severity="warning",
             )

@@ -16,7 +16,7 @@ from evalkit.study.stages.suggestions import Suggestion
 
 
 def gaps(view: View) -> tuple[Block, ...]:
-    """Mean score, distance from the best peers and weighted loss of every indicator, where there are several."""
+    """Mean score, gap to the best peers and weighted loss of every indicator, where there are several."""
     if len(view.results.indicators.codes) < 2:
         return ()
     order, loss, share = _losses(view)

@@ -2,49 +2,40 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
-import pandas as pd
 
 from evalkit.definitions.bundle import StudyBundle
-from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.study import BranchInput, SurveyInput
-from evalkit.definitions.text import Text
-from evalkit.errors import Problem, SourceError, did_you_mean
+from evalkit.errors import Problem, SourceError
 from evalkit.experts.grades import ExpertGrades
 from evalkit.experts.judgements import Judgements, read_judgements
 from evalkit.interviews.interviews import Interviews
 from evalkit.operations.monthly import MonthlyLog
 from evalkit.operations.table import Operations, read_operations
 from evalkit.sources.reading import read_table
-from evalkit.sources.table import SourceTable
-from evalkit.study.file_names import file_stems
+from evalkit.study.stages.branches import (
+    Branch,
+    branches_from_answers,
+    changed_stems,
+    read_branches,
+    unknown_branches,
+)
 from evalkit.study.stages.evidence_inputs import (
     read_coded_interviews,
     read_grades,
     read_pilots,
     read_usage,
 )
+from evalkit.study.stages.input_checks import impossible_counts, missing_columns, needed_questions
 from evalkit.study.stages.sampling import with_population
 from evalkit.survey.responses import Survey, read_responses
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Branch:
-    """A branch: its code, its name and its region, the name of its report files, and its peer group."""
-
-    code: str
-    name: Text
-    region: Text | None
-    stem: str
-    peer_group: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -110,7 +101,7 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
     problems += interviews.problems if interviews is not None else ()
     if reader.errors:
         raise SourceError([*reader.errors, *problems])
-    branches = listed or _branches_from_answers(found[study.main_survey])
+    branches = listed or branches_from_answers(found[study.main_survey])
     pilots = reader.pilots(tuple(branch.code for branch in branches))
     problems += changed_stems(branches)
     for survey in held:
@@ -258,142 +249,4 @@ class _Reader:
 
     def branches(self, source: BranchInput) -> tuple[Branch, ...]:
         path = self.path(source.file)
-
-        def read() -> tuple[Branch, ...]:
-            table = read_table(path, text_columns=[source.code], missing_hint=self.hint)
-            wanted = [source.code, source.zh, source.en, source.region_zh, source.region_en]
-            wanted.append(source.peer_group)
-            problems = table.require([name for name in wanted if name is not None])
-            problems = problems or _faulty_codes(table, source.code)
-            if problems:
-                raise SourceError(problems)
-            rows = table.frame.to_dict("records")
-            stems = file_stems([str(row[source.code]).strip() for row in rows])
-            return tuple(_branch(row, source, stem) for row, stem in zip(rows, stems, strict=True))
-
-        return self.gather(read) or ()
-
-
-def needed_questions(system: IndexSystem, survey: str) -> tuple[str, ...]:
-    """The columns outside the scales that the index system needs from a survey."""
-    columns: list[str] = []
-    for node in system.indicators:
-        source = node.source
-        if source is not None and source.survey == survey:
-            columns += [f"{item}_{source.option}" for item in source.items] if source.option else source.items
-    return tuple(dict.fromkeys(columns))
-
-
-def missing_columns(system: IndexSystem, operations: Operations) -> list[Problem]:
-    """One problem for each operations column that an indicator's formula or error model lacks."""
-    from evalkit.definitions.expression import parse_expression
-
-    problems = []
-    for node in system.indicators:
-        if node.source is None or node.source.operations is None:
-            continue
-        read = parse_expression(node.source.operations).columns
-        wanted, error = [*read], node.source.error
-        if error is not None:
-            wanted += error.columns
-            counted = error.binomial.count if error.binomial is not None else error.poisson
-            if counted is not None and counted not in read:
-                what = f"{node.id}: the error counts {counted!r}, which the formula does not read"
-                expected = "a formula over the counted column (its error would be 0 otherwise)"
-                problems.append(Problem(what=what, file=str(operations.path), expected=expected))
-        problems += [
-            Problem(
-                what=f"{node.id} needs the numeric column {name!r}"
-                + (f"; it holds {operations.texts[name]}" if name in operations.texts else ""),
-                file=str(operations.path),
-                hint="" if name in operations.texts else did_you_mean(name, operations.columns),
-            )
-            for name in dict.fromkeys(wanted)
-            if name not in operations.columns
-        ]
-    return problems
-
-
-def impossible_counts(system: IndexSystem, operations: Operations) -> list[Problem]:
-    """One problem for each count that is negative or above the number it is counted out of."""
-    sentences = [
-        f"{node.id}, {sentence}"
-        for node in system.indicators
-        if node.source is not None and node.source.error is not None
-        for sentence in operations.impossible_counts(node.source.error)
-    ]
-    return [Problem(what=sentence, file=str(operations.path)) for sentence in sentences]
-
-
-def unknown_branches(codes: np.ndarray, branches: tuple[Branch, ...], path: Path, rows: str) -> list[Problem]:
-    """A warning for each branch code of a file that is not in the list of branches."""
-    known = {branch.code for branch in branches}
-    counts = Counter(code for code in codes.tolist() if code and code not in known)
-    return [
-        Problem(
-            what=f"the branch {code!r} is not listed; its {count} {rows} count in no branch",
-            file=str(path),
-            hint=did_you_mean(code, [branch.code for branch in branches]),
-            severity="warning",
-        )
-        for code, count in counts.items()
-    ]
-
-
-def changed_stems(branches: tuple[Branch, ...]) -> list[Problem]:
-    """A warning for each branch whose code cannot be the name of a file."""
-    return [
-        Problem(
-            what=f"the branch code {branch.code!r} cannot be a file name; its reports are "
-            f"branches/{branch.stem}.*",
-            severity="warning",
-        )
-        for branch in branches
-        if branch.stem != branch.code
-    ]
-
-
-def _branches_from_answers(survey: Survey) -> tuple[Branch, ...]:
-    codes = [str(code) for code in np.unique(survey.branch[survey.branch != ""])]
-    if not codes:
-        what = "no answer names a branch, and the study lists none"
-        expected = "a branch code with each answer"
-        raise SourceError(Problem(what=what, file=str(survey.path), expected=expected))
-    return tuple(
-        Branch(code=code, name=Text(zh=code, en=code), region=None, stem=stem)
-        for code, stem in zip(codes, file_stems(codes), strict=True)
-    )
-
-
-def _faulty_codes(table: SourceTable, name: str) -> list[Problem]:
-    codes = table.frame[name].map(lambda cell: "" if pd.isna(cell) else str(cell).strip())
-    if len(codes) == 0:
-        return [Problem(what="there are no branches below the header", file=str(table.path))]
-    again = codes.duplicated()
-    return [
-        Problem(
-            what=f"the branch {code!r} stands twice" if code else "the branch code is empty",
-            file=str(table.path),
-            place=f"column {name!r}, row {table.row_numbers[row]}",
-        )
-        for row, code in enumerate(codes)
-        if not code or again.iloc[row]
-    ]
-
-
-def _branch(row: Mapping[Hashable, Any], source: BranchInput, stem: str) -> Branch:
-    def cell(name: str | None) -> str | None:
-        value = row.get(name) if name is not None else None
-        return None if value is None or pd.isna(value) else str(value).strip()
-
-    code = str(row[source.code]).strip()
-    zh, en = cell(source.zh), cell(source.en)
-    region_zh, region_en = cell(source.region_zh), cell(source.region_en)
-    region = region_zh or region_en
-    return Branch(
-        code=code,
-        name=Text(zh=zh or en or code, en=en or zh or code),
-        region=Text(zh=region_zh or region_en or "", en=region_en or region_zh or "") if region else None,
-        stem=stem,
-        peer_group=cell(source.peer_group),
-    )
+        return self.gather(lambda: read_branches(source, path, self.hint)) or ()

@@ -1,0 +1,1 @@
+"""tables.xlsx: a sheet a topic, numbers unrounded, headers in the languages of the study."""
