@@ -67,8 +67,8 @@ def _fills(file: YamlFile, colours: dict[str, str], valid: dict[str, str]) -> It
         ratio = contrast(colours["ink"], filled)
         if ratio < TEXT and {name, "ink", "paper"} & set(valid):
             what = (
-                f"numbers in ink {colours['ink']} on the fullest cells of charts ({name} over paper, {filled}) "
-                f"have a contrast of {_cut(ratio)}:1"
+                f"numbers in ink {colours['ink']} on the fullest cells of charts ({name} over paper, "
+                f"{filled}) have a contrast of {_cut(ratio)}:1"
             )
             place = _place(name, "ink" if "ink" in valid else "paper", valid)
             yield file.problem(place, what, expected=f"at least {TEXT:g}:1", severity="warning")

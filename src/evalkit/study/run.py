@@ -42,7 +42,7 @@ DEFAULT_LOSS_SHARE = 0.60
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Evidence:
-    """What was read and which answers are analysed; the fields bear the names they have in the results."""
+    """What was read and which answers are analysed."""
 
     inputs: StudyInputs
     screening: dict[str, ScreeningResult]
@@ -52,7 +52,7 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Standing:
-    """Where the branches stand; the fields bear the names they have in the results."""
+    """Where the branches stand."""
 
     indicators: Indicators
     between: IndicatorReliability
@@ -106,9 +106,19 @@ def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
     chain = _chain(bundle, evidence, standing, change)
     return StudyResults(
         bundle=bundle,
-        **vars(evidence),
-        **vars(standing),
-        **vars(chain),
+        inputs=evidence.inputs,
+        screening=evidence.screening,
+        kept=kept,
+        interviews=evidence.interviews,
+        indicators=indicators,
+        between=standing.between,
+        weights=standing.weights,
+        ranking=ranking,
+        overall=chain.overall,
+        functions=chain.functions,
+        usage=chain.usage,
+        pilot=chain.pilot,
+        evidence=chain.evidence,
         scales=scales,
         factors=factors,
         profiles=profiles,
