@@ -171,7 +171,7 @@ def test_every_page_of_the_sections_is_written(results: StudyResults, tmp_path: 
 
 
 def test_the_workbook_lists_every_measured_change_unrounded(results: StudyResults) -> None:
-    from evalkit.report.workbook import sheets
+    from evalkit.report.workbook.workbook import sheets
 
     sheet = next(s for s in sheets(results, ("en",)) if s.name == "Change")
     rows = {(row[0], row[2]): row for row in sheet.rows}

@@ -15,7 +15,7 @@ from evalkit.report.language import phrases
 from evalkit.report.sections.method_ranks import method_comparison, way
 from evalkit.report.sections.robustness import dependence
 from evalkit.report.view import View
-from evalkit.report.workbook import sheets
+from evalkit.report.workbook.workbook import sheets
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
