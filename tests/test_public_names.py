@@ -31,6 +31,11 @@ def test_the_documented_names_are_the_public_ones(documented) -> None:
     assert list(documented) == ek.__all__ == sorted(ek.__all__)
 
 
+def test_a_misspelt_name_gets_the_closest_one() -> None:
+    with pytest.raises(AttributeError, match=r"no public name 'cronbach_alfa' \[hint: .*'cronbach_alpha'"):
+        getattr(ek, "cronbach_alfa")  # noqa: B009
+
+
 def test_dir_lists_the_public_names_and_the_version() -> None:
     assert set(dir(ek)) == {*ek.__all__, "__version__"}
     assert ek.__version__ == version("evalkit")

@@ -205,7 +205,9 @@ def __getattr__(name: str) -> Any:
 
         return version("evalkit")
     if name not in _HOMES:
-        raise AttributeError(f"evalkit has no public name {name!r}")
+        from evalkit.errors import did_you_mean
+
+        raise AttributeError(f"evalkit has no public name {name!r} [hint: {did_you_mean(name, __all__)}]")
     module, attribute = _HOMES[name].split(":")
     value = getattr(import_module(module), attribute)
     globals()[name] = value

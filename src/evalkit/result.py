@@ -138,9 +138,15 @@ class Result:
         """Whether two results of one kind agree: numbers within the tolerance, the rest exactly."""
         return type(self) is type(other) and _close(self.to_dict(), other.to_dict(), rtol, atol)
 
+    def _cautions(self) -> tuple[str, ...]:
+        """The sentences of a field ``warnings``, which no reader of the numbers should miss."""
+        held = getattr(self, "warnings", ())
+        return tuple(map(str, held)) if isinstance(held, (list, tuple)) else ()
+
     def __str__(self) -> str:
         lines = [self.title, "=" * len(self.title)]
         lines += [f"{label}: {format_number(value)}" for label, value in self.facts().items()]
+        lines += [f"warning: {sentence}" for sentence in self._cautions()]
         for table in self.tables():
             lines += ["", table.title, *_text_table(table)]
         return "\n".join(lines)
@@ -152,6 +158,7 @@ class Result:
             f"<li>{html.escape(label)}: <b>{html.escape(format_number(value))}</b></li>"
             for label, value in self.facts().items()
         )
+        facts += "".join(f"<li>warning: {html.escape(sentence)}</li>" for sentence in self._cautions())
         tables = "".join(_html_table(table) for table in self.tables())
         return f"<h4>{html.escape(self.title)}</h4><ul>{facts}</ul>{tables}"
 
@@ -172,8 +179,19 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def _cells(table: ResultTable) -> list[list[str]]:
+    """The cells as text; a column of whole numbers only, such as ranks without ties, has no decimals."""
+    columns = [list(column) for column in zip(*table.rows, strict=True)]
+    digits = [0 if all(map(_is_whole, column)) else 4 for column in columns]
+    return [[format_number(value, n) for value, n in zip(row, digits, strict=True)] for row in table.rows]
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, (float, np.floating)) and (math.isnan(value) or float(value).is_integer())
+
+
 def _text_table(table: ResultTable) -> list[str]:
-    cells = [list(table.columns)] + [[format_number(value) for value in row] for row in table.rows]
+    cells = [list(table.columns), *_cells(table)]
     widths = [max(_width(row[j]) for row in cells) for j in range(len(table.columns))]
     return ["  ".join(" " * (widths[j] - _width(cell)) + cell for j, cell in enumerate(row)) for row in cells]
 
@@ -181,8 +199,7 @@ def _text_table(table: ResultTable) -> list[str]:
 def _html_table(table: ResultTable) -> str:
     head = "".join(f"<th>{html.escape(name)}</th>" for name in table.columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(format_number(value))}</td>" for value in row) + "</tr>"
-        for row in table.rows
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in _cells(table)
     )
     caption = html.escape(table.title)
     return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 from collections.abc import Callable
 
@@ -69,21 +70,37 @@ def test_a_dictionary_survives_json_with_every_field(case) -> None:
 
 def test_text_and_html_show_title_facts_and_labels(case) -> None:
     result, _, label = case
-    text, html = str(result), result._repr_html_()
+    text, page = str(result), result._repr_html_()
     assert repr(result) == text
     assert text.startswith(result.title + "\n")
-    assert html.startswith("<h4>")
+    assert page.startswith("<h4>")
     for name in result.facts():
         assert name in text
-        assert name in html
+        assert name in page
     assert label in text
-    assert label in html
+    assert label in page
+
+
+def test_warnings_are_shown_where_the_numbers_are_read(frame) -> None:
+    against = frame.assign(turned=-frame.iloc[:, 0])
+    result = ek.cronbach_alpha(against)
+    assert any("'turned'" in sentence for sentence in result.warnings)
+    for sentence in result.warnings:
+        assert f"\nwarning: {sentence}\n" in str(result)
+        assert f"<li>warning: {html.escape(sentence)}</li>" in result._repr_html_()
+
+
+def test_a_column_of_whole_numbers_has_no_decimals_and_a_mixed_one_keeps_them() -> None:
+    plain = ek.topsis(TABLE, directions=["benefit", "cost"])
+    assert [line.split()[-1] for line in str(plain).splitlines()[-3:]] == ["2", "1", "3"]
+    assert "<td>1</td>" in plain._repr_html_()
+    assert [line.split()[-2] for line in str(plain).splitlines()[-2:]] == ["1.0000", "0.0000"]
 
 
 def test_labels_are_escaped_in_html() -> None:
-    html = ek.entropy_weights(TABLE, ["benefit", "cost"])._repr_html_()
-    assert "complaints &lt;b&gt;" in html
-    assert "<b>complaints" not in html
+    page = ek.entropy_weights(TABLE, ["benefit", "cost"])._repr_html_()
+    assert "complaints &lt;b&gt;" in page
+    assert "<b>complaints" not in page
 
 
 def test_no_field_can_be_assigned(case) -> None:

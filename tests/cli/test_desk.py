@@ -72,6 +72,7 @@ def test_an_earlier_output_is_replaced_and_anything_else_is_not(
         (["rank", "none.csv"], "no such file"),
         (["rank", "table.csv", "--method", "topsys"], "did you mean 'topsis'"),
         (["rank", "table.csv", "--weights", "none.xlsx"], "none.xlsx: no such file"),
+        (["rank", "table.csv", "--weights", "0.5,0.3,0.2"], "file with the columns 'indicator' and 'weight'"),
         (["rank", "table.csv", "--index", "none.yaml"], "none.yaml: no such file"),
         (["rank", "table.csv", "--directions", "speed=up"], "'up' is not a direction"),
     ],

@@ -63,6 +63,12 @@ def test_every_fault_of_a_file_is_listed_in_its_order(faults: Faults) -> None:
     assert "'none' is not allowed here (expected a list)" in sentences[8]
 
 
+def test_a_missing_origin_says_what_an_origin_is(faults: Faults) -> None:
+    rest = "dir: benefit, source: {operations: x}, rule: {type: linear, lo: 0, hi: 1}"
+    (found,) = faults(Node, f"{{id: A1, zh: 效率, en: speed, {rest}}}")
+    assert "the key 'origin' is missing [hint: say where this comes from" in found[2]
+
+
 def test_number_keys_lead_to_their_own_line(faults: Faults) -> None:
     found = faults(
         AnswerFormat,

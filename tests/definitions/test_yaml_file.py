@@ -65,6 +65,11 @@ def test_file_that_is_refused_names_the_line(tmp_path: Path, content: str, line:
     assert found.line == line
 
 
+def test_a_tab_is_told_apart_from_other_faults(tmp_path: Path) -> None:
+    assert problem(written(tmp_path, "a:\n\tb: 1\n")).hint == "indent with spaces, never with tabs"
+    assert problem(written(tmp_path, "a: [1\n")).hint == ""
+
+
 def test_gb18030_file_is_told_to_save_as_utf8(tmp_path: Path) -> None:
     found = problem(written(tmp_path, "名称: 支行\n".encode("gb18030")))
     assert found.hint == "save the file as UTF-8"

@@ -266,7 +266,9 @@ def test_pages_need_nothing_from_any_network_and_their_links_lead_to_files(publi
 def test_provenance_hashes_are_those_of_the_inputs(published: Path, results: StudyResults) -> None:
     held = json.loads((published / "provenance.json").read_text(encoding="utf-8"))
     root = results.bundle.path.parent
-    files = {f"data/{path.name}": path for path in (root / "data").iterdir() if not path.name.startswith("truth")}
+    files = {
+        f"data/{path.name}": path for path in (root / "data").iterdir() if not path.name.startswith("truth")
+    }
     files |= {"study.yaml": root / "study.yaml"}
     for path in (root / "questionnaires").rglob("*.yaml"):
         files[f"{path.parent.name}/{path.name}"] = path

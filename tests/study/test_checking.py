@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from evalkit.errors import Problem
@@ -74,6 +75,39 @@ def test_problems_of_several_data_files_come_with_the_warnings(make_study: MakeS
     assert [problem.severity for problem in problems].count("warning") == 1
 
 
+def test_a_fault_of_a_file_that_is_read_twice_is_listed_once(make_study: MakeStudy) -> None:
+    study = make_study()
+    operations = study.parent / "data/operations.csv"
+    edit(study, ("file: branches.csv", "file: operations.csv"), ("zh: zh", "zh: kept"))
+    lines = operations.read_text(encoding="utf-8").splitlines()
+    operations.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
+    text = listed(check_file(study))
+    assert text.count("stands twice") == 1
+
+
+def test_a_branch_without_a_value_is_named_with_the_formula(make_study: MakeStudy) -> None:
+    study = make_study()
+    path = study.parent / "data/operations.csv"
+    frame = pd.read_csv(path)
+    frame.loc[0, ["kept", "held"]] = 0
+    frame.to_csv(path, index=False)
+    (problem,) = check_file(study)
+    assert problem.severity == "warning"
+    assert problem.what == f"X4 has no value for {frame['code'][0]!r} (100 * kept / held)"
+
+
+def test_the_list_of_branches_may_lie_on_any_sheet(make_study: MakeStudy) -> None:
+    study = make_study()
+    folder = study.parent / "data"
+    with pd.ExcelWriter(folder / "branches.xlsx") as book:
+        pd.DataFrame({"note": ["read me"]}).to_excel(book, sheet_name="说明", index=False)
+        pd.read_csv(folder / "branches.csv").to_excel(book, sheet_name="支行", index=False)
+    edit(study, ("file: branches.csv", "file: branches.xlsx, sheet: 支行"))
+    assert check_file(study) == ()
+    edit(study, ("sheet: 支行", "sheet: 支航"))
+    assert "there is no sheet '支航'" in listed(check_file(study))
+
+
 def test_another_data_folder_is_looked_into(make_study: MakeStudy, tmp_path: Path) -> None:
     study = make_study()
     (tmp_path / "elsewhere").mkdir()
@@ -103,6 +137,12 @@ def test_files_that_are_no_definition_are_named_and_never_crash(
     problems = check_file(path)
     assert sentence in listed(problems)
     assert all(problem.severity == "error" for problem in problems)
+
+
+def test_a_data_file_is_told_from_a_definition(make_study: MakeStudy) -> None:
+    (problem,) = check_file(make_study().parent / "data/customers.csv")
+    assert problem.what == "this is a data file"
+    assert problem.expected == "a study or definition file (.yaml)"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -195,6 +195,16 @@ def test_a_table_that_does_not_fit_its_index_system_is_refused(tmp_path: Path) -
         desk_ranks(lacking, index=index, directions="A2=cost")
 
 
+def test_a_column_of_other_names_is_one_problem(tmp_path: Path) -> None:
+    path = table(tmp_path / "t.csv", "代码,名称,x\n方向,正向,正向\nA,甲,1\nB,乙,many\nC,丙,3\n")
+    with pytest.raises(SourceError) as caught:
+        read_desk_table(path)
+    names, cell = caught.value.problems
+    assert names.what == "the column '名称' holds words, such as '甲', and no number"
+    assert (names.place, names.hint) == ("t.csv, column 2", "leave this column out")
+    assert cell.what == "'many' is not a number"
+
+
 def test_a_number_in_dress_gets_another_hint_than_a_gap(tmp_path: Path) -> None:
     path = table(tmp_path / "t.csv", 'a,x,y\nA,12%,1\n\nB,"1,200",\n')
     with pytest.raises(SourceError) as caught:

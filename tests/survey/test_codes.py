@@ -92,6 +92,12 @@ def test_a_text_that_is_no_code_is_an_error_that_names_cell_row_and_labels() -> 
     assert "'Agree'" in problem.expected
 
 
+def test_labels_that_no_questionnaire_lists_are_named_once_each_with_the_key_to_list_them() -> None:
+    (problem,) = column(["同意", "同意", "一般", "3"], AnswerFormat(lo=1, hi=5)).problems
+    assert problem.what == "3 cells are not codes: '同意', '一般'"
+    assert "under 'labels'" in problem.hint
+
+
 @pytest.mark.parametrize("cells", [["3", "inf"], [3.0, np.inf]])
 def test_an_infinite_cell_is_an_error_and_not_an_answer(cells: list[Any]) -> None:
     found = column(cells)

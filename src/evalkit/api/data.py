@@ -75,6 +75,15 @@ def _columns(frame: pd.DataFrame, items: Sequence[str]) -> list[Any]:
     return list(items)
 
 
+_NUMBERS = "choose the numeric columns; digits kept as text become numbers with pandas.to_numeric"
+
+
+def _first_word(column: pd.Series) -> str:
+    """The first cell of a column that is text, for a message."""
+    found = next((cell for cell in column if isinstance(cell, str)), None)
+    return "" if found is None else f" ({column.name!r} holds the text {found!r})"
+
+
 def frame_numbers(frame: pd.DataFrame) -> np.ndarray:
     """The cells of a DataFrame as floats, missing as NaN.
 
@@ -86,7 +95,7 @@ def frame_numbers(frame: pd.DataFrame) -> np.ndarray:
         raise DataError(f"the column name {twice[0]!r} stands more than once", hint="rename the columns")
     text = [str(name) for name, kind in frame.dtypes.items() if kind.kind not in "iufb"]
     if text:
-        raise DataError(f"the columns {text} are not numeric", hint="choose the numeric columns")
+        raise DataError(f"the columns {text} are not numeric{_first_word(frame[text[0]])}", hint=_NUMBERS)
     return frame.to_numpy(dtype=float, na_value=np.nan)
 
 

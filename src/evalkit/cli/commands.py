@@ -43,14 +43,16 @@ def report(options: Namespace) -> int:
 
     theme = load_theme(options.theme) if options.theme else None
     bundle = load_bundle(Path(options.study), options.data)
-    target = Path(options.out) if options.out else Path("reports") / f"{bundle.study.id}-report"
+    editions = options.editions or ()
+    kind = editions[0] if len(editions) == 1 else "report"
+    target = Path(options.out) if options.out else Path("reports") / f"{bundle.study.id}-{kind}"
     require_replaceable(target, OWN)
     with Steps() as steps:
         results = run_study(bundle, progress=steps.stage)
         deliver(
             results,
             target,
-            editions=options.editions or (),
+            editions=editions,
             formats=options.formats or (),
             languages=options.language,
             branches=options.branches or (),
@@ -72,7 +74,7 @@ def check(options: Namespace) -> int:
         print(f"{problem.severity}: {problem}")
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
-    print(f"{options.file}: {errors} errors, {warnings} warnings")
+    print(f"{options.file}: {_counted(errors, 'error')}, {_counted(warnings, 'warning')}")
     return NOTHING_DONE if errors else DONE
 
 
@@ -189,6 +191,10 @@ def _told(results: StudyResults, done: str) -> int:
         print(f"not computed: {failure}", file=sys.stderr)
     print(done)
     return INCOMPLETE if results.failures else DONE
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _languages(asked: str | None, default: tuple[Language, ...]) -> tuple[Language, ...]:

@@ -78,7 +78,11 @@ def _add_reports(commands: Commands) -> None:
         "--data", metavar="DIR", help="folder of the data files, when not where the study says"
     )
     report.add_argument("--theme", metavar="FILE", help="colours, fonts, logo (default: what the study says)")
-    report.add_argument("--out", metavar="DIR", help="output folder (default: reports/<study id>-report)")
+    report.add_argument(
+        "--out",
+        metavar="DIR",
+        help="output folder (default: reports/<study id>-report, or -<reader> for a single one)",
+    )
 
 
 def _add_files(commands: Commands) -> None:

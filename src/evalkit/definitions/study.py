@@ -74,7 +74,7 @@ class ExpertInput(Model):
 
 
 class BranchInput(Model):
-    """The list of branches: codes, names and regions, and the column of their peer groups."""
+    """The list of branches: codes, names, regions, column of their peer groups; sheet of a workbook."""
 
     file: str
     code: str
@@ -83,6 +83,7 @@ class BranchInput(Model):
     region_zh: str | None = None
     region_en: str | None = None
     peer_group: str | None = None
+    sheet: str | None = None
 
 
 class OperationsInput(Model):

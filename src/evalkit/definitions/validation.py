@@ -28,6 +28,9 @@ _EXPECTED = {
 }
 
 
+_MEANING = {"origin": "say where this comes from: a publication, a document, or 'own proposal'"}
+
+
 def parse(model: type[M], file: YamlFile) -> M:
     """The typed model of a YAML file.
 
@@ -85,7 +88,8 @@ def _other(model: type[BaseModel], file: YamlFile, location: Location, item: Any
         hint = did_you_mean(str(location[-1]), siblings)
         yield file.problem(location, "this key is not known here", hint=hint)
     elif kind == "missing":
-        yield file.problem(location[:-1], f"the key {location[-1]!r} is missing")
+        hint = _MEANING.get(str(location[-1]), "")
+        yield file.problem(location[:-1], f"the key {location[-1]!r} is missing", hint=hint)
     elif kind == "union_tag_invalid":
         got, allowed = str(context["tag"]), str(context["expected_tags"])
         hint = did_you_mean(got, [part.strip(" '") for part in allowed.split(",")])

@@ -95,6 +95,11 @@ for _tag in ("int", "float"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _Loader.construct_plain_number)
 
 
+def _indentation(error: yaml.MarkedYAMLError) -> str:
+    tab = "'\\t'" in (error.problem or "")
+    return "indent with spaces, never with tabs" if tab else ""
+
+
 def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
     """Read one YAML file.
 
@@ -125,7 +130,7 @@ def read_yaml(path: Path, shown: str | None = None) -> YamlFile:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise DefinitionError(
-            Problem(what=f"not valid YAML: {error.problem}", file=label, line=line)
+            Problem(what=f"not valid YAML: {error.problem}", file=label, line=line, hint=_indentation(error))
         ) from error
     except RecursionError:
         raise DefinitionError(Problem(what="lists or mappings are nested too deeply", file=label)) from None

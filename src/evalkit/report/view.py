@@ -53,6 +53,10 @@ class View:
         """A phrase; the study's words for its units are always at hand."""
         return self.words.t(key, **(self._unit_names | values))
 
+    def option(self, key: str) -> str:
+        """An option of a method (``kind_name``) in words; its bare name where the language has none."""
+        return self.words.entries.get(key, key.partition("_")[2])
+
     @cached_property
     def _unit_names(self) -> dict[str, object]:
         study = self.results.bundle.study

@@ -20,11 +20,13 @@ from evalkit.definitions.theme_files import THEME, read_theme
 from evalkit.definitions.validation import parse
 from evalkit.definitions.yaml_file import YamlFile, read_yaml
 from evalkit.errors import DefinitionError, EvalkitError, Problem, did_you_mean
+from evalkit.sources.reading import SPSS, TEXT, WORKBOOKS
 from evalkit.sources.table import missing_file
 from evalkit.study.stages.branches import Branch
 from evalkit.study.stages.inputs import read_inputs
 
 STUDY = "study/1"
+DATA = (TEXT | WORKBOOKS | SPSS) - {".txt"}
 KINDS: dict[str, type[Model]] = {
     "questionnaire/1": Questionnaire,
     "index-system/1": IndexSystem,
@@ -47,6 +49,9 @@ def check_file(
         undrawable: gives the characters of a text that the fonts of the reports lack; without it the names
             of branches are not looked through for them.
     """
+    if path.is_file() and path.suffix.lower() in DATA:
+        what, hint = "this is a data file", "check its study, which reads its data files too"
+        return (Problem(what=what, file=str(path), expected="a study or definition file (.yaml)", hint=hint),)
     try:
         file = read_yaml(path / "study.yaml" if path.is_dir() else path)
         kind = file.data.get("evalkit") if isinstance(file.data, dict) else None

@@ -73,10 +73,14 @@ def _numbers(table: SourceTable, name: str, labels: Mapping[str, float]) -> tupl
     wrong = np.flatnonzero(np.isnan(numbers) & (text != "").to_numpy())
     if len(wrong) == 0:
         return numbers, []
-    shown = ", ".join(repr(text.iloc[row]) for row in wrong[:SHOWN_ROWS])
+    words = list(dict.fromkeys(text.iloc[wrong]))
+    shown = ", ".join(map(repr, words[:SHOWN_ROWS])) + (", …" if len(words) > SHOWN_ROWS else "")
+    hint = "" if known else "labels of answers are read where the questionnaire lists them under 'labels'"
     expected = "numbers" + (f", or one of {', '.join(map(repr, list(known)[:8]))}" if known else "")
     return numbers, [
-        _problem(table, name, f"{len(wrong)} cells are not codes: {shown}", wrong, expected=expected)
+        _problem(
+            table, name, f"{len(wrong)} cells are not codes: {shown}", wrong, expected=expected, hint=hint
+        )
     ]
 
 

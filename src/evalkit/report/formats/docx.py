@@ -1,8 +1,9 @@
 """A document as a Word file: editable text, fields that Word updates, three-line tables, charts as pictures.
 
 Captions carry SEQ fields inside bookmarks, references in the text are REF fields, so numbers follow when
-somebody inserts a table. No clock and no name of a machine enters the file: the same document gives the same
-bytes.
+somebody inserts a table. The text flows: the page breaks of a document are measured for the fonts of the PDF,
+and in the fonts of another machine they would leave pages almost empty. No clock and no name of a machine
+enters the file: the same document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from evalkit.report.formats.word_pictures import add_logo, add_picture
 from evalkit.report.formats.word_styles import describe, prepare
 from evalkit.report.formats.word_tables import TONES, cards, least_width, table
 from evalkit.report.formats.word_text import WordText, copies
-from evalkit.report.formats.word_xml import Element, begin_page, border, coloured, field, node, run, shaded
+from evalkit.report.formats.word_xml import Element, border, coloured, field, node, run, shaded
 
 TWIPS = 20  # twentieths of a point
 
@@ -54,7 +55,6 @@ class _Writer:
         describe(self.word, content)
         self.text = WordText(document.numbering(), document.language)
         self.drawn = 0
-        self.on_new_page = False
         self.kinds = {
             "heading": self.heading,
             "paragraph": self.running,
@@ -65,7 +65,7 @@ class _Writer:
             "chart": self.chart,
             "formula": self.formula,
             "references": self.references,
-            "break": self.page_break,
+            "break": self.flow_on,
         }
 
     def bytes(self) -> bytes:
@@ -87,9 +87,6 @@ class _Writer:
 
     def append(self, element: Element) -> Element:
         body = self.word.element.body
-        if self.on_new_page:
-            self.on_new_page = False
-            begin_page(body, element)
         body.insert(len(body) - 1, element)  # the last child holds the page setup
         return element
 
@@ -149,9 +146,11 @@ class _Writer:
         edge = self.palette[{"normal": "main", "muted": "faint"}.get(tone, tone)]
         fill = self.palette[f"{tone}_tint" if tone in ("good", "warning") else "panel"]
         lines = [(block["title"], (node("w:b"), coloured(edge))), *((line, ()) for line in block["lines"])]
-        for text, properties in lines:
+        for k, (text, properties) in enumerate(lines, start=1):
             around = node("w:pBdr", border("left", 24, edge, space=6))
-            self.paragraph("Normal", run(text, *properties), properties=(around, shaded(fill)))
+            kept = (node("w:keepNext"),) if k < len(lines) else ()
+            whole = (*kept, node("w:keepLines"), around, shaded(fill))
+            self.paragraph("Normal", run(text, *properties), properties=whole)
 
     def cards(self, block: dict[str, Any]) -> None:
         self.append(cards(block, round(self.width * TWIPS), self.palette))
@@ -233,9 +232,8 @@ class _Writer:
             shown = self.text.bookmarks.around(entry["label"], *number, run(entry["text"]))
             self.paragraph("ReferenceEntry", *shown)
 
-    def page_break(self, block: dict[str, Any]) -> None:
-        del block
-        self.on_new_page = True
+    def flow_on(self, block: dict[str, Any]) -> None:
+        """A page break of the PDF; Word begins a page where one is full."""
 
     def running(self, block: dict[str, Any]) -> None:
         tone = block["tone"]

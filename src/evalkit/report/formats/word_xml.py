@@ -82,20 +82,3 @@ def border(side: str, eighths: int, colour: str = "auto", space: int = 0) -> Ele
     """A border of so many eighths of a point."""
     paint = colour.removeprefix("#")
     return node(f"w:{side}", val="single", sz=eighths, space=space, color=paint)
-
-
-def begin_page(body: Element, element: Element) -> None:
-    """Let an element that is about to be appended begin a page: a paragraph by itself, a table after a break.
-
-    A paragraph with "page break before" leaves no blank page where the one before is exactly full.
-    """
-    if element.tag != qn("w:p"):
-        body.insert(len(body) - 1, node("w:p", node("w:r", node("w:br", type="page"))))
-        return
-    properties = element.find(qn("w:pPr"))
-    if properties is None:
-        properties = node("w:pPr")
-        element.insert(0, properties)
-    before = [qn(f"w:{name}") for name in ("pStyle", "keepNext", "keepLines")]
-    place = sum(child.tag in before for child in properties)
-    properties.insert(place, node("w:pageBreakBefore"))

@@ -117,7 +117,7 @@ def _group_consistency(view: View, experts: ExpertWeights) -> TableBlock:
         note=view.t(
             "tab_consistency_note",
             method=view.t("ahp_" + first.method),
-            table=first.ri_table,
+            table=view.option("ri_" + first.ri_table),
             cr=fixed(experts.total_cr, 4),
         ),
     )

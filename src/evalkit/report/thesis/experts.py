@@ -151,7 +151,7 @@ def _matrix(view: View, parent: str, experts: ExpertWeights) -> TableBlock:
         "th_tab_matrix_note",
         lambda_max=fixed(group.lambda_max, 4),
         cr=fixed(group.cr, 4),
-        table=group.ri_table,
+        table=view.option("ri_" + group.ri_table),
     )
     return TableBlock(
         columns=(Column(parent, "left"), *(Column(label, "right") for label in labels), Column("W", "right")),
@@ -180,7 +180,11 @@ def _consistency(view: View, experts: ExpertWeights) -> TableBlock:
         columns=(Column(view.t("c_matrix"), "left", 2.4), *numbers, Column(view.t("th_c_passed"), "center")),
         rows=rows,
         title=view.t("th_tab_consistency"),
-        note=view.t("th_tab_consistency_note", table=experts.ri_table, cr=fixed(experts.total_cr, 4)),
+        note=view.t(
+            "th_tab_consistency_note",
+            table=view.option("ri_" + experts.ri_table),
+            cr=fixed(experts.total_cr, 4),
+        ),
         label="tbl-consistency",
     )
 

@@ -24,7 +24,7 @@ def fuzzy(view: View) -> tuple[Block, ...]:
     values = {
         "score": fixed(total.score, 2),
         "grade": _grades(view, total),
-        "operator": str(OPERATORS[total.operator]),
+        "operator": _operator(view, total.operator),
         "table": Ref("tbl-fuzzy"),
     }
     return (
@@ -49,6 +49,10 @@ def operators(view: View) -> tuple[Block, ...]:
     if isinstance(stage, Failure):
         return ()
     return (said(view, "th_operators", table=Ref("tbl-operators")), _operators(view, stage))
+
+
+def _operator(view: View, name: str) -> str:
+    return view.option("operator_" + name) + " " + OPERATORS[name].symbol
 
 
 def _memberships(view: View, stage: FuzzyStage, d: int) -> TableBlock:
@@ -99,7 +103,7 @@ def _vectors(view: View, stage: FuzzyStage) -> TableBlock:
         ),
         rows=rows,
         title=view.t("th_tab_fuzzy"),
-        note=view.t("th_tab_fuzzy_note", operator=str(OPERATORS[stage.result.total.operator])),
+        note=view.t("th_tab_fuzzy_note", operator=_operator(view, stage.result.total.operator)),
         label="tbl-fuzzy",
     )
 
@@ -109,7 +113,7 @@ def _operators(view: View, stage: FuzzyStage) -> TableBlock:
     found = {stage.result.total.operator: stage.result} | stage.others
     rows = tuple(
         (
-            str(OPERATORS[name]),
+            _operator(view, name),
             *(fixed(float(x), 4) for x in held.total.membership),
             fixed(held.total.score, 2),
             _grades(view, held.total),

@@ -31,7 +31,7 @@ def _sentences(view: View) -> Iterator[Text]:
             kept=int(experts.kept.sum()),
             limit=fixed(experts.max_cr, 2),
             method=view.t("ahp_" + experts.method),
-            table=experts.ri_table,
+            table=view.option("ri_" + experts.ri_table),
             ahp=Cite("saaty1980"),
             aij=Cite("forman1998"),
         )

@@ -188,11 +188,13 @@ def _weights(asked: str, case: _Case) -> tuple[np.ndarray, str]:
         found: Any = WEIGHTING[asked].weigh(turned.values, ways, case.labels)
         return np.asarray(found.weights), f"{asked} ({WEIGHTING[asked].zh})"
     path = Path(asked)
-    if not path.is_file() and not path.suffix:
+    numbers = "," in asked or "，" in asked
+    if not path.is_file() and (numbers or not path.suffix):
         names = [EQUAL, *objective]
+        file = "numbers stand in a file with the columns 'indicator' and 'weight'"
         raise OptionError(
             f"--weights must be a file or one of {', '.join(names)}; got {asked!r}",
-            hint=did_you_mean(asked, names),
+            hint=file if numbers else did_you_mean(asked, names),
         )
     return _from_file(path, case), f"file {asked}"
 

@@ -71,6 +71,8 @@ def read_desk_table(path: Path) -> DeskTable:
     directions = [""] * (len(header) - 1)
     names: list[str] = []
     rows: list[list[float]] = []
+    words, faults = _columns_of_words([grid[i] for i in filled[1:]], header, place, str(path))
+    problems += faults
     for i in filled[1:]:
         cells = [*grid[i], *[""] * len(header)][: len(header)]
         problems += _beyond(grid[i], len(header), f"{place}, row {i + 1}", str(path))
@@ -78,7 +80,7 @@ def read_desk_table(path: Path) -> DeskTable:
             directions, faults = _directions(cells[1:], header[1:], f"{place}, row {i + 1}", str(path))
         else:
             names.append(cell_text(cells[0]))
-            numbers, faults = _numbers(cells, header, f"{place}, row {i + 1}", str(path))
+            numbers, faults = _numbers(cells, header, f"{place}, row {i + 1}", str(path), words)
             rows.append(numbers)
         problems += faults
     problems += _names(names, f"{place}, first column", "alternative", str(path))
@@ -142,13 +144,36 @@ def number(cell: Any) -> float | None:
     return value if np.isfinite(value) else None
 
 
+def _columns_of_words(
+    rows: Sequence[Sequence[Any]], header: Sequence[str], place: str, file: str
+) -> tuple[frozenset[int], list[Problem]]:
+    """The columns (from 2) of two or more words without a digit, such as other names; a problem for each."""
+    data = [row for row in rows if row and cell_text(row[0]).casefold() not in DIRECTION_ROWS]
+    found: dict[int, str] = {}
+    for j in range(1, len(header)):
+        texts = [text for row in data if len(row) > j and (text := cell_text(row[j]))]
+        if len(texts) > 1 and not any(char.isdigit() for text in texts for char in text):
+            found[j] = texts[0]
+    problems = [
+        Problem(
+            what=f"the column {header[j]!r} holds words, such as {word!r}, and no number",
+            file=file,
+            place=f"{place}, column {j + 1}",
+            expected="the names of the alternatives in the first column and numbers in all others",
+            hint="leave this column out",
+        )
+        for j, word in found.items()
+    ]
+    return frozenset(j + 1 for j in found), problems
+
+
 def _numbers(
-    cells: Sequence[Any], header: Sequence[str], place: str, file: str
+    cells: Sequence[Any], header: Sequence[str], place: str, file: str, words: frozenset[int]
 ) -> tuple[list[float], list[Problem]]:
     found, problems = [], []
     for j, (cell, name) in enumerate(zip(cells[1:], header[1:], strict=True), 2):
         value = number(cell)
-        if value is None:
+        if value is None and j not in words:
             shown = cell_text(cell)
             what = f"{shown!r} is not a number" if shown else "the cell is empty"
             spot = f"{place}, column {j} ({cell_text(cells[0])}, {name})"

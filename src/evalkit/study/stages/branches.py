@@ -37,7 +37,7 @@ def read_branches(source: BranchInput, path: Path, missing_hint: str) -> tuple[B
     Raises:
         SourceError: the file or a column is missing, or a code is empty or stands twice.
     """
-    table = read_table(path, text_columns=[source.code], missing_hint=missing_hint)
+    table = read_table(path, sheet=source.sheet, text_columns=[source.code], missing_hint=missing_hint)
     wanted = [source.code, source.zh, source.en, source.region_zh, source.region_en, source.peer_group]
     problems = table.require([name for name in wanted if name is not None])
     problems = problems or _faulty_codes(table, source.code)

@@ -103,7 +103,7 @@ def read_pilots(bundle: StudyBundle, path: Path | None, known: tuple[str, ...]) 
         return asked.treated
     if path is None or source is None:
         raise ValueError("the study has no branch file")
-    table = read_table(path, text_columns=[source.code, asked.treated])
+    table = read_table(path, sheet=source.sheet, text_columns=[source.code, asked.treated])
     if faults := table.require([asked.treated]):
         raise SourceError(faults)
     marks = table.frame[asked.treated].map(lambda cell: str(cell).strip().casefold() in YES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evalkit.definitions.expression import parse_expression
 from evalkit.definitions.index_system import IndexSystem
 from evalkit.errors import Problem, did_you_mean
@@ -43,6 +45,28 @@ def missing_columns(system: IndexSystem, operations: Operations) -> list[Problem
             for name in dict.fromkeys(wanted)
             if name not in operations.columns
         ]
+    return problems
+
+
+def unreported_values(system: IndexSystem, operations: Operations) -> list[Problem]:
+    """A warning for each indicator that has no value for some branches of the operations table."""
+    problems = []
+    for node in system.indicators:
+        if node.source is None or node.source.operations is None:
+            continue
+        empty = np.flatnonzero(np.isnan(operations.value(node.source.operations)))
+        if empty.size:
+            shown = ", ".join(repr(operations.branch[i]) for i in empty[:5])
+            more = f" and {empty.size - 5} more" if empty.size > 5 else ""
+            problems.append(
+                Problem(
+                    what=f"{node.id} has no value for {shown}{more} ({node.source.operations})",
+                    file=str(operations.path),
+                    expected="a number in every column that is read, and no division by 0",
+                    hint="fill the cells; a branch that lacks much of the weight is not ranked",
+                    severity="warning",
+                )
+            )
     return problems
 
 

@@ -31,7 +31,12 @@ from evalkit.study.stages.evidence_inputs import (
     read_pilots,
     read_usage,
 )
-from evalkit.study.stages.input_checks import impossible_counts, missing_columns, needed_questions
+from evalkit.study.stages.input_checks import (
+    impossible_counts,
+    missing_columns,
+    needed_questions,
+    unreported_values,
+)
 from evalkit.study.stages.sampling import with_population
 from evalkit.survey.responses import Survey, read_responses
 
@@ -100,7 +105,7 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
     problems = [problem for survey in held for problem in survey.problems]
     problems += interviews.problems if interviews is not None else ()
     if reader.errors:
-        raise SourceError([*reader.errors, *problems])
+        raise SourceError(list(dict.fromkeys([*reader.errors, *problems])))
     branches = listed or branches_from_answers(found[study.main_survey])
     pilots = reader.pilots(tuple(branch.code for branch in branches))
     problems += changed_stems(branches)
@@ -109,6 +114,7 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
     for table in (operations, former.operations if former is not None else None):
         if table is not None:
             problems += unknown_branches(np.array(table.branch), branches, table.path, "rows")
+            problems += unreported_values(bundle.index_system, table)
     problems += _unlisted(interviews, usage, branches)
     if judgements is not None:
         problems += judgements.repairs
