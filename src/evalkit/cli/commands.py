@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def report(options: Namespace) -> int:
 
     theme = load_theme(options.theme) if options.theme else None
     bundle = load_bundle(Path(options.study), options.data)
-    editions = options.editions or ()
+    editions: Sequence[str] = options.editions or ()
     kind = editions[0] if len(editions) == 1 else "report"
     target = Path(options.out) if options.out else Path("reports") / f"{bundle.study.id}-{kind}"
     require_replaceable(target, OWN)
