@@ -53,6 +53,8 @@ def _no_global_random_state() -> object:
 
 def pytest_configure() -> None:
     """One thread for linear algebra: the tests run side by side already."""
+    import scipy.linalg  # noqa: F401 - the limit reaches libraries that are loaded: numpy's and scipy's
+
     threadpool_limits(limits=1, user_api="blas")
 
 
