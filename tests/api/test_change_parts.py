@@ -43,7 +43,7 @@ def test_names_that_do_not_match_are_refused() -> None:
     first = table()
     with pytest.raises(DataError, match="the units of after"):
         ek.decompose_change(first, first.rename(index={"A": "Z"}), [0.5, 0.3, 0.2])
-    with pytest.raises(DataError, match="weights_before is labelled"):
+    with pytest.raises(DataError, match="weights_before: the labels are"):
         ek.decompose_change(first, first, {"speed": 0.5, "trust": 0.3, "cost": 0.2})
     with pytest.raises(DataError, match=r"after has shape \(3, 3\)"):
         ek.decompose_change(first, first.iloc[:3], [0.5, 0.3, 0.2])

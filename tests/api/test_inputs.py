@@ -91,7 +91,7 @@ def test_items_cannot_be_chosen_in_an_array(function, array) -> None:
 def test_a_text_column_is_named(function, frame) -> None:
     with pytest.raises(DataError, match=r"the columns \['branch'\] are not numeric"):
         function(frame.assign(branch="B01"))
-    with pytest.raises(DataError, match=r"holds the text '3'\) .*pandas.to_numeric"):
+    with pytest.raises(DataError, match=r"holds the text '3' in row 1\) .*pandas.to_numeric"):
         function(frame.assign(branch="3"))
 
 

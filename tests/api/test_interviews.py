@@ -114,3 +114,49 @@ def test_multiple_responses_of_a_question_of_the_staff_survey(root: Path) -> Non
     assert alone.n_clusters == 0
     with pytest.raises(OptionError, match="question must be one of"):
         ek.multiple_response(survey, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: ek.read_interviews(5), OptionError, "path is a file or several files; got int"),
+        (lambda: ek.read_interviews("x.txt", codebook=3), OptionError, "codebook is a file"),
+        (lambda: ek.read_interviews("x.txt", pseudonyms={"a": "b"}), OptionError, "pseudonyms is a file"),
+        (lambda: ek.agreement([[1, 2], [1]]), DataError, "row 2 has 1 ratings, row 1 has 2"),
+        (lambda: ek.agreement([["a", "b"]], level="interval"), OptionError, "need an order"),
+        (lambda: ek.agreement([["low", "high"]], weights="quadratic"), OptionError, "need an order"),
+        (lambda: ek.agreement([[1, float("inf")]], level="interval"), DataError, "infinite"),
+        (lambda: ek.agreement({"a": [1], "b": [1]}, coders=["a", "a"]), DataError, "'a' stands twice"),
+        (lambda: ek.evidence(None), OptionError, "rules is a file"),
+        (lambda: ek.evidence(shares=[("info_incomplete", 1, 2)]), OptionError, "shares is a mapping"),
+        (
+            lambda: ek.evidence(shares={"info_incomplete": 0.62}),
+            DataError,
+            "info_incomplete: 0.62 is no count",
+        ),
+        (lambda: ek.evidence(shares={"info_incomplete": (1, 2, 3, 4)}), DataError, "is no count"),
+        (lambda: ek.evidence(shares={"info_incomplete": (29.5, 47)}), DataError, "whole number; got 29.5"),
+        (
+            lambda: ek.evidence(shares={"info_incomplete": (296, 478, 0.5)}),
+            DataError,
+            "design effect is 1 or more",
+        ),
+        (lambda: ek.evidence(scores={"P21": float("nan")}), DataError, "P21: a score lies between 0 and 100"),
+        (lambda: ek.evidence(scores={"P21": (52, -1)}), DataError, "standard error is 0 or more"),
+        (lambda: ek.evidence(scores={"P21": (52, 1, 2)}), DataError, "is no score"),
+    ],
+)
+def test_what_does_not_fit_is_named(call, error, words) -> None:
+    with pytest.raises(error, match=words):
+        call()
+
+
+def test_names_have_an_order_where_the_categories_give_one() -> None:
+    ratings = [["low", "mid"], ["mid", "high"], ["high", "high"]]
+    found = ek.agreement(ratings, categories=["low", "mid", "high"], weights="quadratic", n_draws=0)
+    numbers = ek.agreement([[0, 1], [1, 2], [2, 2]], weights="quadratic", n_draws=0)
+    assert found.overall.value("cohen_kappa") == numbers.overall.value("cohen_kappa")
+
+
+def test_a_mapping_of_coders_keeps_their_names() -> None:
+    assert ek.agreement({"ann": ["P", "C"], "bob": ["P", "C"]}, n_draws=0).coders == ("ann", "bob")

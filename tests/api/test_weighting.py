@@ -55,7 +55,7 @@ def test_rows_with_other_names_than_the_columns_are_refused() -> None:
         (datetime.datetime(2024, 1, 3), "row 1, column 2 .* the cell is a date"),
         ("12", "row 1, column 2 .* outside the 1/9–9 scale"),
         (True, "row 1, column 2 .* True is not a judgement"),
-        (float("nan"), "judgements must be positive and finite"),
+        (float("nan"), "row 1, column 2 of the judgement matrix is empty"),
         (0.33, "not reciprocal"),
     ],
     ids=["empty", "word", "date", "outside", "truth", "nan", "0.33"],
@@ -105,7 +105,9 @@ def test_sets_of_weights_are_matched_by_name_not_by_order() -> None:
 
 
 def test_sets_that_name_other_indicators_are_refused() -> None:
-    with pytest.raises(DataError, match="the set 'b' is labelled x, z, expected x, y; 'z' does not match"):
+    with pytest.raises(
+        DataError, match="the set 'b': the labels are x, z, expected x, y; 'z' does not match"
+    ):
         ek.combine_weights({"a": {"x": 0.5, "y": 0.5}, "b": {"x": 0.5, "z": 0.5}})
 
 

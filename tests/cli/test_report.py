@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
 from evalkit.cli.main import main
+from evalkit.content import content_file
 from evalkit.study.scaffold import simulate
 
 
@@ -61,3 +63,33 @@ def test_a_folder_with_other_files_and_an_unknown_branch_are_refused(
     assert main(["report", str(study), "--branch", "B20", "--out", str(tmp_path / "new")]) == 1
     assert "has no branch 'B20'" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [("b2", "did you mean 'B02'?"), ("第02支行", "the code of '第02支行' is 'B02'"), ("B03 ", "'B03'")],
+)
+def test_an_unknown_branch_is_refused_before_anything_is_computed(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: str, hint: str
+) -> None:
+    assert main(["report", str(study), "--branch", "B01", asked, "--out", str(tmp_path / "new")]) == 1
+    shown = capsys.readouterr().err
+    assert f"has no branch {asked!r}" in shown and hint in shown
+    assert "reading" in shown and "screening" not in shown
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_theme_file_with_its_logo_enters_the_provenance(study: Path, tmp_path: Path) -> None:
+    theme = content_file("themes", "example.yaml")
+    written = []
+    for name, more in (("plain", []), ("themed", ["--theme", str(theme)])):
+        words = ["report", str(study), "--for", "interactive", "--format", "html", "--language", "en"]
+        assert main([*words, "--branch", "B02", *more, "--out", str(tmp_path / name)]) in (0, 3)
+        written.append(json.loads((tmp_path / name / "provenance.json").read_text("utf-8"))["inputs"])
+    plain, themed = written
+    added = {name: digest for name, digest in themed.items() if name not in plain}
+    assert {name: themed[name] for name in plain} == plain
+    assert added["themes/example.yaml"] == hashlib.sha256(theme.read_bytes()).hexdigest()
+    logo = theme.parent / "example_logo.svg"
+    assert added["themes/example_logo.svg"] == hashlib.sha256(logo.read_bytes()).hexdigest()
+    assert len(added) == 2

@@ -110,11 +110,11 @@ def test_chinese_texts_use_chinese_punctuation(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in FILES if path not in STUDIES], ids=name)
 def test_every_entry_says_where_it_comes_from(path: Path) -> None:
     model = read(path)
-    assert model.origin.strip()  # type: ignore[attr-defined]
+    assert model.origin.zh.strip() and model.origin.en.strip()  # type: ignore[attr-defined]
     if isinstance(model, IndexSystem):
-        assert all(node.origin.strip() for _, node in model.located())
+        assert all(node.origin.zh.strip() for _, node in model.located())
     if isinstance(model, SuggestionRules):
-        assert all(measure.origin.strip() for measure in model.measures)
+        assert all(measure.origin.zh.strip() for measure in model.measures)
 
 
 @pytest.mark.parametrize("path", sorted((CONTENT / "index_systems").glob("*.yaml")), ids=name)

@@ -47,6 +47,30 @@ def test_one_margin_is_post_stratification() -> None:
     assert found.weighting_effect == pytest.approx(8 * (expected**2).sum() / 1000**2, rel=1e-12)
 
 
+def test_trimmed_weights_meet_the_margins_below_the_limit() -> None:
+    rng = np.random.default_rng(5)
+    sex, age = rng.integers(0, 2, 400), rng.integers(0, 3, 400)
+    start = rng.lognormal(0, 0.8, 400)
+    margins = [{0: 60, 1: 40}, {0: 20, 1: 30, 2: 50}]
+    free, cut = rake([sex, age], margins, start), rake([sex, age], margins, start, trim=3)
+    assert free.weights.max() > 3 * free.weights.mean()
+    assert cut.weights.max() <= 3 * cut.weights.mean() * (1 + CONVERGED)
+    np.testing.assert_allclose(np.bincount(sex, cut.weights), [60, 40], rtol=CONVERGED)
+    np.testing.assert_allclose(np.bincount(age, cut.weights), [20, 30, 50], rtol=CONVERGED)
+    assert cut.weighting_effect < free.weighting_effect
+    assert cut.trim == 3 and free.trim is None
+    wide = rake([sex, age], margins, start, trim=1000)
+    np.testing.assert_array_equal(wide.weights, free.weights)
+
+
+def test_a_limit_that_no_weights_meet_is_named() -> None:
+    cells = np.repeat([0, 1], [2, 98])
+    with pytest.raises(StatisticError, match="with no weight above 5 times the mean"):
+        rake([cells], [{0: 50, 1: 50}], trim=5)
+    with pytest.raises(OptionError, match="trim must be above 1"):
+        rake([cells], [{0: 50, 1: 50}], trim=1)
+
+
 def test_raking_refuses_what_cannot_be_met() -> None:
     with pytest.raises(StatisticError, match="category 'f' has no respondent"):
         rake([np.array(["m", "m"])], [{"m": 5, "f": 5}])

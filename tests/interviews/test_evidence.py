@@ -137,10 +137,36 @@ def test_faults_of_a_rule_file_come_with_their_lines(tmp_path) -> None:
         ek.evidence(path)
     problems = error.value.problems
     assert any("4 criteria are needed, 3 are given" in problem.what for problem in problems)
+    assert any("'P_INF' is not among the problems" in problem.what for problem in problems)
     assert all(problem.line for problem in problems)
-    path.write_text(text.replace("problems: [P_INFO]", "problems: [P_INF]"), "utf-8")
-    with pytest.raises(DefinitionError, match="P_INFO"):
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("option: C_TECH, code: C_TECH}", "}", "C_TECH: without an option or a code nothing can link it"),
+        ("at_least: 3, need: 1}", "at_least: 3, need: 3}", "less than or equal to 2"),
+        (
+            "cause_rule: {survey: employees, item: CAUSE, ",
+            "cause_rule: {survey: employees, ",
+            "both 'survey' and",
+        ),
+        (
+            "cause_rule: {survey: employees, item: CAUSE, above: 20, at_least: 3, need: 1}",
+            "cause_rule: {need: 2}",
+            "two findings are needed",
+        ),
+    ],
+)
+def test_causes_that_no_data_could_link_are_faults(tmp_path, old, new, sentence) -> None:
+    text = content_file("evidence", "sz_branch.yaml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / "rules.yaml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(DefinitionError) as error:
         ek.evidence(path)
+    assert any(sentence in problem.what for problem in error.value.problems)
+    assert all(problem.line for problem in error.value.problems)
 
 
 def test_scored_keeps_its_sources() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evalkit.errors import OptionError, StatisticError
+from evalkit.errors import DataError, OptionError, StatisticError
 from evalkit.interviews.grid import coding_grid
 
 TEXT = "aaaaaaaaaa\nbbbbbbbbbb\n\ncccccccccc\n"
@@ -75,3 +75,13 @@ def test_what_cannot_be_compared_is_named(marked, from_sheet) -> None:
         coding_grid(two, coders=("A", "Z"))
     with pytest.raises(StatisticError, match="no texts"):
         coding_grid(from_sheet("segment,code,coder\n1,P,A\n1,P,B\n"), "characters")
+
+
+def test_sheets_with_and_without_positions_are_matched_by_their_segments(from_sheet) -> None:
+    head = "document,segment,start,end,code,coder\n"
+    rows = "I,1,0,5,A,x\nI,2,5,9,B,x\nI,1,,,A,y\nI,2,,,A,y\n"
+    grid = coding_grid(from_sheet(head + rows))
+    assert grid.rule == "a unit is a unit of the coding sheet"
+    assert grid.labels("none").tolist() == [["A", "A"], ["B", "A"]]
+    with pytest.raises(DataError, match="some rows have positions and no segment"):
+        coding_grid(from_sheet(head + "I,,0,5,A,x\nI,1,,,A,y\n"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.interviews.quotes import quotes
+from evalkit.interviews.quotes import plain_words, quotes
 
 
 def test_quotes_name_the_role_only_of_groups_that_are_large_enough(synthetic) -> None:
@@ -24,3 +24,10 @@ def test_long_quotes_are_cut_and_line_ends_become_spaces(marked) -> None:
     assert found.loc[1, "text"].endswith("…")
     assert len(found.loc[1, "text"]) == 20
     assert quotes(interviews, "Q")["code"].tolist() == ["Q"]
+
+
+def test_quotes_hold_no_control_characters_and_turn_no_text_around() -> None:
+    assert (
+        plain_words("a\x07b \u202ec\u202c\n\x0bd \U0001f469\u200d\U0001f4bc")
+        == "a b c d \U0001f469\u200d\U0001f4bc"
+    )

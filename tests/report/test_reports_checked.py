@@ -98,7 +98,7 @@ def text_of() -> Text:
     def read(path: Path) -> str:
         if path.suffix == ".pdf":
             return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-        if path.suffix in (".docx", ".xlsx"):
+        if path.suffix in (".docx", ".pptx", ".xlsx"):
             with zipfile.ZipFile(path) as parts:
                 names = [name for name in parts.namelist() if name.endswith((".xml", ".rels"))]
                 return html.unescape("\n".join(parts.read(name).decode("utf-8") for name in names))
@@ -238,7 +238,7 @@ def test_a_rare_character_is_printed(folder: Path, text_of: Text) -> None:
 def test_a_file_for_a_branch_names_no_other_branch(folder: Path, text_of: Text) -> None:
     files = list(personal(folder))
     kinds = {(path.parent.name, path.suffix) for path in files}
-    assert {("branches", f".{kind}") for kind in ("html", "pdf", "docx", "md", "tex")} <= kinds
+    assert {("branches", f".{kind}") for kind in ("html", "pdf", "docx", "pptx", "md", "tex")} <= kinds
     assert ("interactive", ".html") in kinds
     for path in files:
         own, text = path.name.split(".")[0], text_of(path)
@@ -295,7 +295,7 @@ def test_two_runs_give_the_same_bytes(study: Path, folder: Path, tmp_path: Path)
     again = deliver(run_study(study), tmp_path / "again", branches=["B01", SUPPRESSED])
     files = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
     assert {path.suffix for path in files} >= {
-        ".html", ".pdf", ".docx", ".md", ".tex", ".xlsx", ".json", ".bib"
+        ".html", ".pdf", ".docx", ".pptx", ".md", ".tex", ".xlsx", ".json", ".bib"
     }  # fmt: skip
     differing = [str(path) for path in files if (again / path).read_bytes() != (folder / path).read_bytes()]
     assert differing == []

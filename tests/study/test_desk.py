@@ -213,3 +213,50 @@ def test_a_number_in_dress_gets_another_hint_than_a_gap(tmp_path: Path) -> None:
     assert percent.hint.startswith("type digits only")
     assert (thousand.hint, thousand.place) == (percent.hint, "t.csv, row 4, column 2 (B, x)")
     assert gap.hint.startswith("leave the alternative")
+
+
+def workbook(path: Path, sheets: dict[str, list[list[object]]], merged: tuple[str, ...] = ()) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    for cells in merged:
+        made.worksheets[0].merge_cells(cells)
+    made.save(path)
+    return path
+
+
+ROWS: list[list[object]] = [["分行", "效率", "投诉"], ["A", 80, 3], ["B", 90, 1], ["C", 70, 9]]
+
+
+def test_a_title_may_stand_above_the_table(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "t.xlsx", {"表": [["2024年指标表", None, None], [], *ROWS]}, ("A1:C1",))
+    found = read_desk_table(path)
+    assert (found.alternatives, found.indicators) == (("A", "B", "C"), ("效率", "投诉"))
+    assert found.notes == ()
+
+
+def test_a_second_row_of_headers_is_one_problem(tmp_path: Path) -> None:
+    rows = [["分行", "服务", None], [None, "效率", "投诉"], *ROWS[1:]]
+    path = workbook(tmp_path / "t.xlsx", {"表": rows}, ("B1:C1", "A1:A2"))
+    with pytest.raises(
+        SourceError, match="row 2: a second row of headers stands below the first: 效率, 投诉"
+    ):
+        read_desk_table(path)
+
+
+def test_sheets_that_are_not_read_and_rows_of_totals_are_noted(tmp_path: Path) -> None:
+    sheets = {"数据": [*ROWS, ["合计", 240, 13]], "权重": [["指标", "权重"], ["效率", 0.4]], "空": []}
+    found = desk_ranks(workbook(tmp_path / "t.xlsx", sheets), directions="投诉=cost")
+    assert found.notes[:2] == (
+        "read from sheet '数据'; not read: '权重'",
+        "ranked like the others, though it may be no alternative: 合计",
+    )
+
+
+def test_a_weight_in_per_cent_is_refused_with_the_number_to_type(tmp_path: Path) -> None:
+    path = table(tmp_path / "w.csv", "指标,权重\n效率,40%\n投诉,0.6\n")
+    with pytest.raises(SourceError, match=r"row 2, column 2 \(效率\): '40%' is not a weight .*0\.5, not 50%"):
+        read_weights(path)

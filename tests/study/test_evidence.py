@@ -22,6 +22,7 @@ from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import new_study
 from evalkit.study.simulation.sources.sz_branch import STAFF, TICKS, write_sz_branch
+from evalkit.study.stages.evidence import study_evidence
 from evalkit.survey.responses import Survey
 
 PRINTED = 0.05  # the acceptance numbers of source 004 have one decimal of a percentage
@@ -99,7 +100,7 @@ def test_the_interval_of_clustered_staff_is_the_wider_one_and_its_design_effect_
     survey: Survey = results.kept["employees"]
     ticks = survey.answers[["PROB_info_incomplete"]].to_numpy()
     expected = clustered_shares(ticks, survey.branch)
-    assert_allclose(share.design_effect, expected.design_effect[0], rtol=1e-12)
+    assert_allclose(share.design_effect, expected.divisor[0], rtol=1e-12)
     assert_allclose([share.lower, share.upper], 100 * np.r_[expected.ci_lower, expected.ci_upper], rtol=1e-12)
     simple = results.evidence.simple[share.id]
     assert share.lower < simple[0] < simple[1] < share.upper
@@ -265,3 +266,69 @@ def test_an_indicator_can_be_the_share_of_interviews_that_mention_a_code(tmp_pat
         own = np.array(mentions.branch) == code
         assert results.indicators.n[i, j] == own.sum()
         assert_allclose(results.indicators.value[i, j], 100 * mentions.has("P_GOAL")[own].mean(), rtol=1e-12)
+
+
+def test_a_code_that_nothing_knows_leaves_its_criterion_open_and_is_named(diagnosis: Diagnosis) -> None:
+    study = diagnosis(296, 13, SCORE_52)
+    text = study.read_text("utf-8")
+    line = next(line for line in text.split("\n") if line.strip().startswith("codebook:"))
+    study.write_text(text.replace(line + "\n", ""), "utf-8")
+    results = run_study(study)
+    goal = next(entry for entry in results.evidence.result.problems if entry.problem.id == "P_GOAL")
+    assert next(finding for finding in goal.findings if finding.kind == "interviews").met is None
+    assert any(f.subject == "P_GOAL" and "neither a codebook" in f.reason for f in results.failures)
+    assert [finding.met for finding in information(results).findings] == [True, True, True]
+
+
+def test_an_indicator_on_a_misspelt_code_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study", "sz-branch")
+    system = study.parent / "questionnaires" / "index_systems" / "e_sz_branch_diagnosis.yaml"
+    text = system.read_text("utf-8").replace(", enabled: false", "", 1)
+    system.write_text(text.replace("interview: P_GOAL", "interview: P_GAOL"), "utf-8")
+    with pytest.raises(DefinitionError, match=r"P_GAOL' is not in the codebook.*P_GOAL") as error:
+        load_bundle(study)
+    assert error.value.problems[0].line
+
+
+def test_the_total_can_be_a_criterion(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study", "sz-branch")
+    bundle = load_bundle(study)
+    goal = bundle.index_system.goal.id
+    rules = study.parent / "questionnaires" / "evidence" / "sz_branch.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("node: P21", f"node: {goal}"), "utf-8")
+    results = run_study(study)
+    found = information(results).findings[2]
+    assert found.subject == goal
+    assert_allclose(found.value, results.overall.goal.value, rtol=1e-12)
+
+
+def test_a_share_of_fewer_than_five_people_confirms_nothing(tmp_path: Path) -> None:
+    results = run_study(new_study(tmp_path / "study", "sz-branch"))
+    survey = results.kept["employees"]
+    few = study_evidence(
+        load_bundle(tmp_path / "study").evidence,
+        {"employees": survey.keep(np.arange(len(survey.answers)) < 4)},
+        None,
+        results.overall,
+    )
+    assert few.figures.shares == {}
+    assert any("4 people answered" in failure.reason for failure in few.failures)
+
+
+def test_faults_inside_the_rules_and_in_what_they_name_come_at_once(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study", "sz-branch")
+    rules = study.parent / "questionnaires" / "evidence" / "sz_branch.yaml"
+    text = rules.read_text("utf-8").replace("need: 2", "need: 5", 1).replace("[P_EFF]", "[P_EF]", 1)
+    rules.write_text(text.replace("goal_unclear", "goal_unclaer").replace("node: P31", "node: P311"), "utf-8")
+    with pytest.raises(DefinitionError) as error:
+        load_bundle(study)
+    told = [problem.what for problem in error.value.problems]
+    assert len(told) == 4
+    for words in (
+        "5 criteria are needed",
+        "'P_EF' is not among",
+        "'goal_unclaer' is not an option",
+        "'P311' is not",
+    ):
+        assert sum(words in what for what in told) == 1
+    assert all(problem.line for problem in error.value.problems)

@@ -7,6 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
+from evalkit.inference.design import design_means
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate
@@ -112,6 +113,35 @@ def test_scales_agree_with_welch_and_student() -> None:
     assert found.settled[0].tolist() == [True, False, False]
 
 
+def test_scales_of_a_weighted_sample_are_those_of_its_design() -> None:
+    rng = np.random.default_rng(9)
+    group, cluster, weight = (
+        np.repeat([0, 1, -1], [60, 80, 20]),
+        np.arange(160) // 2,
+        rng.uniform(0.5, 3, 160),
+    )
+    scores = rng.normal(60, 15, (160, 2)) + rng.normal(0, 8, 80)[cluster][:, np.newaxis]
+    design = {"weight": weight, "cluster": cluster, "population": np.where(group == 0, 90.0, 500.0)}
+    found = scale_standing(scores, group, 2, suppress=5, level=0.95, design=design)
+    own = design_means(scores[:60], weights=weight[:60], clusters=cluster[:60], population=np.full(60, 90.0))
+    for held, expected in ((found.mean, own.mean), (found.lower, own.ci_lower), (found.upper, own.ci_upper)):
+        assert_allclose(held[0], expected[0], rtol=1e-9)
+    rest = design_means(scores[60:], weights=weight[60:])
+    assert_allclose(found.others[0], rest.mean[0], rtol=1e-9)
+    assert found.n.tolist() == [[60, 60], [80, 80]]
+
+
+def test_scales_with_equal_weights_stand_as_without() -> None:
+    rng = np.random.default_rng(10)
+    scores, group = rng.normal(60, 15, (120, 3)), rng.integers(-1, 3, 120)
+    scores[rng.random(scores.shape) < 0.1] = np.nan
+    plain = scale_standing(scores, group, 3, suppress=5, level=0.95)
+    equal = scale_standing(scores, group, 3, suppress=5, level=0.95, design={"weight": np.full(120, 2.5)})
+    for part in ("mean", "lower", "upper", "others", "difference", "difference_lower", "d"):
+        assert_allclose(getattr(equal, part), getattr(plain, part), rtol=1e-9, atol=1e-9)
+    assert (equal.settled == plain.settled).all()
+
+
 def test_a_scale_with_few_answers_has_no_mean() -> None:
     scores = np.random.default_rng(1).normal(50, 10, (30, 2))
     inside = np.arange(30) < 6
@@ -132,6 +162,7 @@ def test_own_contrasts_are_paired_t_tests() -> None:
     pvalue = stats.ttest_1samp(contrast, 0).pvalue
     adjusted = stats.false_discovery_control(pvalue, method="bh")
     assert found.settled.tolist() == (adjusted < 0.05).tolist()
+    assert_allclose(found.se, stats.sem(contrast), rtol=1e-9)
     assert found.settled[3] and found.n == 24
 
 

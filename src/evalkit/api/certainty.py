@@ -89,7 +89,9 @@ def funnel(
         >>> found.outside[1].tolist()
         [0, 0, 0, 0, 1]
     """
-    options = FunnelOptions(overdispersion=overdispersion, winsorise=winsorise, levels=tuple(levels))
+    options = FunnelOptions(
+        overdispersion=overdispersion, winsorise=winsorise, levels=tuple(np.atleast_1d(levels))
+    )
     kinds = (standard_errors is not None, exposure is not None, n is not None)
     if kinds not in {(True, False, False), (True, False, True), (False, True, False), (False, False, True)}:
         raise OptionError("give standard_errors of means (n may stand beside), or n of counts, or exposure")

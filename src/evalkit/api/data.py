@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -78,10 +80,35 @@ def _columns(frame: pd.DataFrame, items: Sequence[str]) -> list[Any]:
 _NUMBERS = "choose the numeric columns; digits kept as text become numbers with pandas.to_numeric"
 
 
-def _first_word(column: pd.Series) -> str:
-    """The first cell of a column that is text, for a message."""
-    found = next((cell for cell in column if isinstance(cell, str)), None)
-    return "" if found is None else f" ({column.name!r} holds the text {found!r})"
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (Real, Decimal)) and not isinstance(cell, (bool, np.bool_))
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or type(cell).__name__ == "NAType"
+
+
+def _first_odd(column: pd.Series) -> str:
+    """The first cell of a column that is no number, for a message."""
+    if column.dtype.kind != "O":
+        return f" ({column.name!r} holds {column.dtype})"
+    found = next(
+        (place for place, cell in enumerate(column) if not _is_number(cell) and not _is_empty(cell)), None
+    )
+    if found is None:
+        return ""
+    cell = column.iloc[found]
+    what = "the text " if isinstance(cell, str) else ""
+    row = column.index[found]
+    where = repr(row) if isinstance(row, str) else found + 1
+    return f" ({column.name!r} holds {what}{cell!r} in row {where})"
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    """Whether a column holds numbers, perhaps among empty cells or as Python objects."""
+    if column.dtype.kind != "O":
+        return column.dtype.kind in "iufb"
+    return all(_is_number(cell) or _is_empty(cell) for cell in column)
 
 
 def frame_numbers(frame: pd.DataFrame) -> np.ndarray:
@@ -93,9 +120,10 @@ def frame_numbers(frame: pd.DataFrame) -> np.ndarray:
     twice = [str(name) for name, count in Counter(frame.columns).items() if count > 1]
     if twice:
         raise DataError(f"the column name {twice[0]!r} stands more than once", hint="rename the columns")
-    text = [str(name) for name, kind in frame.dtypes.items() if kind.kind not in "iufb"]
+    text = [name for name in frame.columns if not _is_numeric(frame[name])]
     if text:
-        raise DataError(f"the columns {text} are not numeric{_first_word(frame[text[0]])}", hint=_NUMBERS)
+        names = [str(name) for name in text]
+        raise DataError(f"the columns {names} are not numeric{_first_odd(frame[text[0]])}", hint=_NUMBERS)
     return frame.to_numpy(dtype=float, na_value=np.nan)
 
 
@@ -105,12 +133,43 @@ def as_numbers(data: Any) -> np.ndarray:
     Raises:
         DataError: a cell is not a number, or the rows differ in length.
     """
+    if isinstance(data, Mapping):
+        raise DataError(
+            f"expected rows of numbers; got a mapping with the keys {', '.join(map(repr, data))}",
+            hint="pandas.DataFrame(…) makes a table of columns with names",
+        )
+    if isinstance(data, np.ndarray) and np.iscomplexobj(data):
+        raise DataError("the data are complex numbers", hint="give real numbers, such as data.real")
     try:
         return np.asarray(data, dtype=float)
     except (TypeError, ValueError) as error:
         raise DataError(
-            f"the data are not a table of numbers: {error}", hint="rows of one length, numbers only"
+            f"the data are not a table of numbers: {_complaint(data, error)}",
+            hint="rows of one length, numbers only",
         ) from None
+
+
+def _complaint(data: Any, error: Exception) -> str:
+    """Where nested rows fail: their lengths, or the first cell that is no number."""
+    rows = list(data) if isinstance(data, (Sequence, np.ndarray)) and not isinstance(data, str) else []
+    if rows and all(isinstance(row, (Sequence, np.ndarray)) and not isinstance(row, str) for row in rows):
+        widths = [len(row) for row in rows]
+        if len(set(widths)) > 1:
+            return f"its rows have {', '.join(map(str, widths))} cells"
+        odd = [(i, j, cell) for i, row in enumerate(rows) for j, cell in enumerate(row) if _is_odd(cell)]
+        if odd:
+            i, j, cell = odd[0]
+            return f"row {i + 1}, column {j + 1} holds {cell!r}"
+    first = next((i for i, cell in enumerate(rows) if _is_odd(cell)), None)
+    return str(error) if first is None else f"place {first + 1} holds {rows[first]!r}"
+
+
+def _is_odd(cell: Any) -> bool:
+    try:
+        float(cell)
+    except (TypeError, ValueError):
+        return True
+    return False
 
 
 def labelled(data: Any) -> tuple[np.ndarray, tuple[str, ...] | None, tuple[str, ...] | None]:

@@ -77,6 +77,8 @@ def rake(
     categories: Any,
     margins: Sequence[Any],
     weights: Any = None,
+    *,
+    trim: float | None = None,
 ) -> calibration.CalibratedWeights:
     """Weights calibrated to known margins (Deming & Stephan 1940); post-stratification with one margin.
 
@@ -84,10 +86,12 @@ def rake(
         categories: (n, m) DataFrame whose columns are the m margins, or a list of m vectors.
         margins: m mappings from category to population count, all with one total.
         weights: (n,) starting weights; 1 without them.
+        trim: largest weight allowed, in mean weights; no limit without it.
 
     Raises:
         DataError: lengths or categories do not fit, or the margins have different totals.
-        StatisticError: no weights meet the margins.
+        OptionError: a trimming limit not above 1.
+        StatisticError: no weights meet the margins, or none within the limit.
 
     Example:
         >>> import evalkit as ek
@@ -100,7 +104,8 @@ def rake(
         if hasattr(categories, "columns")
         else [np.asarray(vector) for vector in categories]
     )
-    return calibration.rake(vectors, list(margins), None if weights is None else as_numbers(weights))
+    start = None if weights is None else as_numbers(weights)
+    return calibration.rake(vectors, list(margins), start, trim=trim)
 
 
 def _column(data: Any, part: Any, name: str) -> np.ndarray:

@@ -47,6 +47,7 @@ def relative_weights(
         >>> found.labels, found.shares.round(2).tolist()
         (('speed', 'price'), [0.57, 0.43])
     """
+    drivers = [drivers] if isinstance(drivers, str) else drivers
     frame = _frame(data, [outcome, *(drivers or [])])
     chosen = [name for name in frame.columns if name != outcome] if drivers is None else list(drivers)
     for name in (outcome, *chosen):

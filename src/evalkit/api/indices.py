@@ -85,6 +85,8 @@ def composite_index(
 
 
 def _tree(children: Mapping[str, Sequence[str]], weights: Any) -> IndexTree:
+    if not isinstance(children, Mapping) or any(isinstance(below, str) for below in children.values()):
+        raise DataError("children must give each parent a list", hint='{"service": ["speed", "courtesy"]}')
     pairs = [(str(child), str(parent)) for parent, below in children.items() for child in below]
     above = dict(pairs)
     roots = [str(parent) for parent in children if str(parent) not in above]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import isinf
+from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
@@ -48,9 +50,9 @@ def read_interviews(
         SourceError: a file is missing, unsafe or faulty, or a code is not in the codebook; each is named.
         DefinitionError: the codebook or the rule file cannot be used.
     """
-    paths = [Path(one) for one in ([path] if isinstance(path, (str, Path)) else path)]
-    if not paths:
-        raise OptionError("no file was given")
+    paths = _paths(path)
+    _file_or("codebook", codebook, Codebook)
+    _file_or("pseudonyms", pseudonyms, PseudonymRules)
     projects = [read_project(one, reading=reading) for one in paths]
     project = projects[0] if len(projects) == 1 else merge_projects(projects, paths)
     if pseudonyms is not None:
@@ -63,6 +65,20 @@ def read_interviews(
         else parse(Codebook, read_yaml(Path(codebook)))
     )
     return label_interviews(project, paths[0], book)
+
+
+def _paths(path: Any) -> list[Path]:
+    given = [path] if isinstance(path, (str, Path)) else path
+    if not isinstance(given, (list, tuple)) or not all(isinstance(one, (str, Path)) for one in given):
+        raise OptionError(f"path is a file or several files; got {type(path).__name__}")
+    if not given:
+        raise OptionError("no file was given")
+    return [Path(one) for one in given]
+
+
+def _file_or(name: str, given: Any, model: type) -> None:
+    if given is not None and not isinstance(given, (str, Path, model)):
+        raise OptionError(f"{name} is a file or loaded rules; got {type(given).__name__}")
 
 
 def agreement(
@@ -92,8 +108,8 @@ def agreement(
         confidence: of the intervals.
 
     Raises:
-        DataError: a table of one coder, or a rating that is no category.
-        OptionError: an option that does not fit the data.
+        DataError: a table of one coder, rows of different lengths, or a rating that is no category.
+        OptionError: an option that does not fit the data, such as weights for names without an order.
         SourceError: a file cannot be read.
         StatisticError: nothing was coded by two coders.
 
@@ -113,6 +129,7 @@ def agreement(
         return grid_agreement(coding_grid(data, units, coders=chosen), **drawing)
     table = _table(data, coders)
     values = table.to_numpy(dtype=object)
+    _ordered(values, categories, weights, level)
     overall = rating_agreement(values, categories=categories, weights=weights, level=level, **drawing)
     by_code = None
     if level == "nominal" and weights == "identity" and len(overall.categories) <= BY_CATEGORY:
@@ -138,8 +155,8 @@ def _are_files(data: Any) -> bool:
 
 
 def _table(data: Any, coders: Sequence[str] | None) -> pd.DataFrame:
-    table = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
-    if not isinstance(data, pd.DataFrame):
+    table = data if isinstance(data, pd.DataFrame) else pd.DataFrame(_rows(data))
+    if not isinstance(data, (pd.DataFrame, Mapping)):
         table.columns = [f"coder {i}" for i in range(1, table.shape[1] + 1)]
     for name in coders or ():
         if name not in table:
@@ -147,7 +164,35 @@ def _table(data: Any, coders: Sequence[str] | None) -> pd.DataFrame:
     table = table[list(coders)] if coders is not None else table
     if table.shape[1] < 2:
         raise DataError(f"two coders at least are needed; the table has {table.shape[1]} column")
+    if twice := list(table.columns[table.columns.duplicated()]):
+        raise DataError(f"the coder {twice[0]!r} stands twice")
     return table.astype(object).where(table.notna(), None)
+
+
+def _rows(data: Any) -> Any:
+    """Rows of one length; a short row would otherwise count as ratings that were not given."""
+    if isinstance(data, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in data):
+        lengths = [len(row) for row in data]
+        short = next((i for i, length in enumerate(lengths) if length != lengths[0]), None)
+        if short is not None:
+            raise DataError(
+                f"row {short + 1} has {lengths[short]} ratings, row 1 has {lengths[0]}",
+                hint="put None where a coder gave none",
+            )
+    return data
+
+
+def _ordered(values: Any, categories: Sequence[object] | None, weights: str, level: str) -> None:
+    """Refuse an order among names that nobody gave, and numbers without an end."""
+    held = [value for row in values for value in row if value is not None]
+    numbers = all(isinstance(value, Real) for value in held)
+    if numbers and any(isinf(float(value)) for value in held):
+        raise DataError("a rating is infinite", hint="put None where a coder gave none")
+    asked = weights in get_args(WeightKind) and level in get_args(Level)
+    plain = (weights, level) == ("identity", "nominal")
+    if asked and not (numbers or plain) and categories is None:
+        what = "weights and levels other than nominal need an order of the categories"
+        raise OptionError(what, hint="give categories in their order, or ratings as numbers")
 
 
 def _given(table: pd.DataFrame, categories: Sequence[str]) -> Any:

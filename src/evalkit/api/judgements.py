@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from numbers import Real
 from typing import Any
@@ -54,10 +55,9 @@ def judgement_matrix(
 
 def _judgement(cell: Any, place: tuple[int, int], gaps: bool) -> float:
     row, column = place
-    if isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_)):
-        return float(cell)
+    number = isinstance(cell, Real) and not isinstance(cell, (bool, np.bool_))
     try:
-        value = read_cell(cell)
+        value = None if _is_missing(cell) else float(cell) if number else read_cell(cell)
     except ValueError as error:
         raise DataError(f"row {row}, column {column} of the judgement matrix: {error}") from None
     if value is None and gaps:
@@ -68,3 +68,7 @@ def _judgement(cell: Any, place: tuple[int, int], gaps: bool) -> float:
             hint='a matrix with gaps is weighed by ek.weigh("ahp_incomplete", …)',
         )
     return value
+
+
+def _is_missing(cell: Any) -> bool:
+    return type(cell).__name__ in {"NAType", "NaTType"} or (isinstance(cell, Real) and math.isnan(cell))

@@ -20,11 +20,19 @@ def labelled_weights(weights: Any) -> tuple[np.ndarray, Labels]:
         if not hasattr(weights, "weights"):
             raise DataError(f"{type(weights).__name__} holds no weights", hint="give the result of ek.ahp")
         return np.asarray(weights.weights, dtype=float), named(getattr(weights, "labels", None))
+    if hasattr(weights, "columns") and len(weights.columns) == 1:
+        weights = weights.iloc[:, 0]
     if hasattr(weights, "index") and hasattr(weights, "to_numpy"):
-        return as_numbers(weights.to_numpy()), named(weights.index)
+        return _vector(weights.to_numpy()), named(weights.index)
     if isinstance(weights, Mapping):
-        return as_numbers(list(weights.values())), named(weights)
-    return as_numbers(weights), None
+        return _vector(list(weights.values())), named(weights)
+    return _vector(weights), None
+
+
+def _vector(given: Any) -> np.ndarray:
+    if isinstance(given, str):
+        raise DataError(f"expected one number each; got the text {given!r}", hint="a list, Series or mapping")
+    return as_numbers(given)
 
 
 def named(labels: Any) -> Labels:
@@ -50,7 +58,8 @@ def in_order(values: np.ndarray, labels: Labels, wanted: Labels, what: str) -> n
         odd = next((name for name in labels if name not in wanted or labels.count(name) > 1), None)
         odd = odd or next(name for name in wanted if name not in labels)
         raise DataError(
-            f"{what} is labelled {', '.join(labels)}, expected {', '.join(wanted)}; {odd!r} does not match",
+            f"{what}: the labels are {', '.join(labels)}, expected {', '.join(wanted)}; "
+            f"{odd!r} does not match",
             hint="rename one side, or hand in plain numbers in the right order",
         )
     return values[[labels.index(name) for name in wanted]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,14 +13,16 @@ from evalkit.api.data import labelled
 from evalkit.api.judgements import judgement_matrix
 from evalkit.api.labels import named
 from evalkit.api.tables import BestValues, Directions, alternatives_table
-from evalkit.errors import DataError
+from evalkit.errors import DataError, OptionError
 from evalkit.evaluation.method_result import EvaluationResult
 from evalkit.evaluation.methods.methods import METHODS
 from evalkit.result import Result
 from evalkit.weighting.methods import WEIGHTING
 
+FIXED = ("labels", "alternatives", "best")
 
-def weigh(method: str, *data: Any, labels: Sequence[str] | None = None, **options: Any) -> Result:
+
+def weigh(method: str, /, *data: Any, labels: Sequence[str] | None = None, **options: Any) -> Result:
     """Weights by any registered method; every result has ``.labels`` and ``.weights``.
 
     Args:
@@ -46,7 +50,7 @@ def weigh(method: str, *data: Any, labels: Sequence[str] | None = None, **option
     first, *rest = data
     names = labels
     if entry.needs == "indicator table":
-        table = alternatives_table(first, rest[0] if rest else None)
+        table = alternatives_table(first, rest[0] if rest else None).complete()
         first, rest, names = table.values, [table.directions], table.labels or labels
     elif entry.needs in {"judgement matrix", "incomplete judgement matrix"}:
         first, names = judgement_matrix(first, labels, gaps=entry.needs.startswith("incomplete"))
@@ -56,7 +60,8 @@ def weigh(method: str, *data: Any, labels: Sequence[str] | None = None, **option
         first, _, columns = labelled(first)
         names = columns if labels is None else labels
     keyword = {} if names is None else {"labels": names}
-    return entry.weigh(first, *rest, **keyword, **options)
+    with _named_options(method, entry.compute, options):
+        return entry.weigh(first, *rest, **keyword, **options)
 
 
 def _stack(matrices: Any, labels: Sequence[str] | None) -> tuple[np.ndarray, Sequence[str] | None]:
@@ -101,12 +106,29 @@ def evaluate(
         [2.0, 1.0, 3.0]
     """
     table = alternatives_table(matrix, directions)
-    return METHODS[method].compute(
-        table.values,
-        table.weights(weights),
-        table.directions,
-        labels=table.labels,
-        alternatives=named(table.alternatives),
-        best=table.best(best),
-        **options,
-    )
+    compute, shares, best_values = METHODS[method].compute, table.weights(weights), table.best(best)
+    with _named_options(method, compute, options):
+        return compute(
+            table.values,
+            shares,
+            table.directions,
+            labels=table.labels,
+            alternatives=named(table.alternatives),
+            best=best_values,
+            **options,
+        )
+
+
+@contextmanager
+def _named_options(method: str, function: Callable[..., Any], options: Mapping[str, Any]) -> Iterator[None]:
+    """An option that the method does not have is refused by name."""
+    try:
+        yield
+    except TypeError as error:
+        odd = next((name for name in options if f"unexpected keyword argument {name!r}" in str(error)), None)
+        if odd is None:
+            raise
+        kinds = inspect.signature(function).parameters.items()
+        known = [name for name, one in kinds if one.kind is one.KEYWORD_ONLY and name not in FIXED]
+        listed = "its options are " + ", ".join(known) if known else "see docs/methods/registry.md"
+        raise OptionError(f"{method!r} has no option {odd!r}", hint=listed) from None

@@ -29,7 +29,7 @@ def critic_weights(
         >>> ek.critic_weights([[80, 3], [90, 1], [70, 9]], ["benefit", "cost"]).weights.round(4).tolist()
         [0.49, 0.51]
     """
-    table = alternatives_table(matrix, directions)
+    table = alternatives_table(matrix, directions).complete()
     given = cast("list[Direction]", table.directions)
     return critic.critic_weights(table.values, given, table.labels, correlation=correlation)
 
@@ -51,5 +51,5 @@ def merec_weights(matrix: Any, directions: Directions = None) -> merec.MerecResu
         >>> ek.merec_weights([[80, 3], [90, 1], [70, 9]], ["benefit", "cost"]).weights.round(4).tolist()
         [0.0838, 0.9162]
     """
-    table = alternatives_table(matrix, directions)
+    table = alternatives_table(matrix, directions).complete()
     return merec.merec_weights(table.values, cast("list[Direction]", table.directions), table.labels)

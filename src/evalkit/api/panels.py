@@ -57,6 +57,8 @@ def ahp_hierarchy(
         >>> dict(zip(result.labels, result.weights.round(4).tolist()))
         {'speed': 0.375, 'courtesy': 0.375, 'growth': 0.25}
     """
+    if not isinstance(matrices, Mapping):
+        raise DataError("the matrices need the names of their parents", hint='{"goal": matrix, …}')
     below = {str(parent): tuple(map(str, names)) for parent, names in (children or {}).items()}
     arrays = {}
     for parent, matrix in matrices.items():

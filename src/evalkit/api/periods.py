@@ -147,11 +147,14 @@ def _smallest(smallest: float | Mapping[str, float], measures: tuple[str, ...] |
 
 
 def _treated(treated: Any, branches: tuple[str, ...] | None, count: int) -> np.ndarray:
-    listed = list(treated)
-    flags = np.asarray(treated.to_numpy() if hasattr(treated, "to_numpy") else listed)
+    names = treated.index if hasattr(treated, "to_numpy") else treated if isinstance(treated, Mapping) else ()
+    listed = list(treated.values()) if isinstance(treated, Mapping) else list(treated)
+    listed = [treated] if isinstance(treated, str) else listed
+    flags = np.asarray(listed)
     if flags.dtype == bool:
-        index = tuple(map(str, treated.index)) if hasattr(treated, "index") and branches else None
-        return in_order(flags, index, branches, "treated")
+        if len(flags) != count:
+            raise DataError(f"{count} branches, but {len(flags)} booleans for treated")
+        return in_order(flags, tuple(map(str, names)) or None, branches, "treated")
     if branches is None:
         raise DataError(
             "treated must be one boolean for each branch", hint="names need a DataFrame with branch names"

@@ -51,7 +51,7 @@ def screen_availability(
     """
     values, rows, _ = labelled(matrix)
     return availability.screen_availability(
-        values, threshold=threshold, rule=rule, alternatives=rows, keep=keep, drop=drop
+        values, threshold=threshold, rule=rule, alternatives=rows, keep=_listed(keep), drop=_listed(drop)
     )
 
 
@@ -80,6 +80,10 @@ def denominate(
     size, size_rows, size_names = labelled(sizes)
     if columns is None or size_names is None:
         raise DataError("denominators are matched by name", hint="give DataFrames")
+    if not isinstance(by, Mapping):
+        raise DataError(
+            f"by must say which indicator is divided by what; got {by!r}", hint='{"complaints": "customers"}'
+        )
     for name in (*by, *(factor if isinstance(factor, Mapping) else ())):
         if name not in columns:
             raise DataError(f"there is no indicator {name!r}", hint=did_you_mean(str(name), columns))
@@ -170,7 +174,7 @@ def treat_outliers(
         max_winsorised=max_winsorised,
         transform=transform,
         combine=combine,
-        skip=skip,
+        skip=_listed(skip),
         labels=columns,
         alternatives=rows,
     )
@@ -208,3 +212,8 @@ def normalise(
     return _normalisation.normalise(
         table.values, table.directions, normalisation, best=table.best(best), missing=missing, **table.names()
     )
+
+
+def _listed(names: Sequence[str]) -> Sequence[str]:
+    """One name alone is a list of one."""
+    return [names] if isinstance(names, str) else names

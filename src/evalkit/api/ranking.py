@@ -95,7 +95,7 @@ def grey_relational(
     directions: Directions = None,
     *,
     rho: float = 0.5,
-    reference: Sequence[float] | None = None,
+    reference: Any = None,
     best: BestValues = None,
 ) -> grey.GreyResult:
     """Grey relational grades of alternatives (Deng 1989).
@@ -105,7 +105,8 @@ def grey_relational(
         weights: (k,), matched by name where both sides are named; equal without them.
         directions: for each column, or a mapping from names; benefit where nothing is said.
         rho: distinguishing coefficient ρ, above 0, at most 1.
-        reference: (k,) reference series in units of the indicators; the best values without it.
+        reference: (k,) reference series in units of the indicators, matched by name where both sides are
+            named; the best values without it.
         best: best band of a moderate, best value of a target indicator, by name or in order.
 
     Raises:
@@ -125,7 +126,7 @@ def grey_relational(
         table.weights(weights),
         table.directions,
         rho=rho,
-        reference=reference,
+        reference=table.matched(reference, "the reference"),
         best=table.best(best),
         **table.names(),
     )

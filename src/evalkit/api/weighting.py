@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 from evalkit.api.judgements import judgement_matrix
 from evalkit.api.labels import in_order, labelled_weights
 from evalkit.api.tables import Directions, alternatives_table
+from evalkit.errors import DataError
 from evalkit.weighting.ahp import ahp as _ahp
 from evalkit.weighting.combination import combination
 from evalkit.weighting.combination.rules import CombinationName
@@ -70,7 +71,7 @@ def entropy_weights(
         >>> result.weights.round(4).tolist()
         [0.5264, 0.4736]
     """
-    table = alternatives_table(matrix, directions)
+    table = alternatives_table(matrix, directions).complete()
     given = cast("list[Direction]", table.directions)
     return entropy.entropy_weights(table.values, given, table.labels, normalisation=normalisation)
 
@@ -108,6 +109,8 @@ def combine_weights(
         >>> ek.combine_weights({"experts": experts, "data": data}).weights.tolist()
         [0.6, 0.4]
     """
+    if not hasattr(weights, "items"):
+        raise DataError("the sets of weights need names", hint='{"experts": …, "data": …}')
     sets = {name: labelled_weights(given) for name, given in weights.items()}
     order = next((labels for _, labels in sets.values() if labels is not None), None)
     arrays = {

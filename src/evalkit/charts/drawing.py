@@ -104,7 +104,7 @@ _WIDE = frozenset("mwMW@%—…")
 
 
 def _em(char: str) -> float:
-    if ord(char) >= 0x2E80 or char == "…":  # the ellipsis of Chinese fonts is as wide as a character
+    if ord(char) >= 0x2E80 or char in "…“”":  # Chinese fonts draw these as wide as a character
         return 1.0
     if char in _NARROW:
         return 0.32

@@ -6,6 +6,8 @@ from evalkit.charts.drawing import Shape, Text, line, shorten, text_width, wrap
 
 SIZE = 7.0
 LEADING = 8.4
+RINGS = (5.0, 11.0, 19.0, 29.0, 41.0)  # points from a point to its label
+AROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 CROWDED = 25.0  # points²: from this overlap on a label is cut to one short line
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points."""
@@ -64,15 +66,22 @@ def _cheapest(
     """The box that covers least, how far it is from the point, and what it costs."""
     x, y = point
     w, h = max(text_width(text, SIZE, bold) for text in lines), LEADING * len(lines)
+    near = _near((x - RINGS[-1] - w, y - RINGS[-1] - h, x + RINGS[-1] + w, y + RINGS[-1] + h), taken)
     best, cost, gap = (x, y, x + w, y + h), float("inf"), 0.0
-    for ring in (5.0, 11.0, 19.0, 29.0, 41.0):
-        for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)):
+    for ring in RINGS:
+        for dx, dy in AROUND:
             cx, cy = x + dx * (ring + w / 2), y + dy * (ring * 0.7 + h / 2)
             box = (cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
             outside = w * h - overlap(box, area)
-            tried = 20 * outside + sum(overlap(box, other) for other in taken) + ring * 0.2
+            tried = 20 * outside + sum([overlap(box, other) for other in _near(box, near)]) + ring * 0.2
             if tried < cost - 1e-9:
                 best, cost, gap = box, tried, ring
         if cost < ring:
             break
     return best, gap, cost
+
+
+def _near(box: Box, others: list[Box]) -> list[Box]:
+    """The boxes that share an area with this one."""
+    left, top, right, bottom = box
+    return [o for o in others if o[0] < right and o[2] > left and o[1] < bottom and o[3] > top]

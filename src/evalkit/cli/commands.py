@@ -37,19 +37,22 @@ def run(options: Namespace) -> int:
 def report(options: Namespace) -> int:
     """Run a study and write its reports for their readers."""
     from evalkit.definitions.bundle import load_bundle
-    from evalkit.report.deliver import OWN, deliver
+    from evalkit.report.deliver import EDITIONS, OWN, deliver
+    from evalkit.report.offers import asked_editions
     from evalkit.report.replacing import require_replaceable
     from evalkit.report.theme import load_theme
     from evalkit.study.run import run_study
 
-    theme = load_theme(options.theme) if options.theme else None
+    if options.theme:
+        load_theme(options.theme)
     bundle = load_bundle(Path(options.study), options.data)
     editions: Sequence[str] = options.editions or ()
+    asked_editions(editions, options.formats or (), EDITIONS)
     kind = editions[0] if len(editions) == 1 else "report"
     target = Path(options.out) if options.out else Path("reports") / f"{bundle.study.id}-{kind}"
     require_replaceable(target, OWN)
     with Steps() as steps:
-        results = run_study(bundle, progress=steps.stage)
+        results = run_study(bundle, branches=options.branches or (), progress=steps.stage)
         deliver(
             results,
             target,
@@ -57,7 +60,7 @@ def report(options: Namespace) -> int:
             formats=options.formats or (),
             languages=options.language,
             branches=options.branches or (),
-            theme=theme,
+            theme=options.theme,
             progress=steps.count,
         )
     return _told(results, f"wrote {target}")
@@ -172,14 +175,15 @@ def _run(
     from evalkit.report.theme import load_theme
     from evalkit.study.run import run_study
 
-    look = load_theme(theme) if theme else None
+    if theme:
+        load_theme(theme)
     bundle = load_bundle(study, data)
     target = out or Path("reports") / bundle.study.id
     require_replaceable(target, OWN)
     with Steps() as steps:
         results = run_study(bundle, progress=steps.stage)
         spoken = _languages(language, bundle.study.languages)
-        publish(results, target, languages=spoken, theme=look, progress=steps.count)
+        publish(results, target, languages=spoken, theme=theme, progress=steps.count)
     first = spoken[0]
     return _told(results, f"wrote {target}: open {target / f'index.{first}.html'}")
 

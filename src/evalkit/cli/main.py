@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DONE, NOTHING_DONE, INCOMPLETE = 0, 1, 3
 LANGUAGES = ("zh", "en", "both")
 EDITIONS = ("branch", "head-office", "thesis", "interactive")
-FORMATS = ("html", "pdf", "docx", "md", "tex", "xlsx")
+FORMATS = ("html", "pdf", "docx", "pptx", "md", "tex", "xlsx")
 PRIORITIES = ("eigenvector", "geometric_mean", "column_mean")
 
 

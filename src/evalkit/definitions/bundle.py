@@ -10,12 +10,18 @@ from typing import TypeVar
 
 from evalkit.definitions.codebook import Codebook
 from evalkit.definitions.evidence import EvidenceRules
-from evalkit.definitions.evidence_references import check_evidence, check_functions, check_weight_sets
+from evalkit.definitions.evidence_references import (
+    check_evidence,
+    check_functions,
+    check_interview_sources,
+    check_weight_sets,
+)
 from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.model import Model
 from evalkit.definitions.pseudonyms import PseudonymRules
 from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.references import check_index_system, check_study, check_suggestions
+from evalkit.definitions.sample_references import check_margins
 from evalkit.definitions.study import Study
 from evalkit.definitions.suggestions import SuggestionRules
 from evalkit.definitions.theme_files import LoadedTheme, read_theme
@@ -79,9 +85,10 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
     rules = None
     if study.suggestions is not None:
         rules = reader.read(SuggestionRules, study.suggestions, study_file, ("suggestions",))
-    evidence = codebook = pseudonyms = None
+    evidence = named = codebook = pseudonyms = None
     if study.evidence is not None:
         evidence = reader.read(EvidenceRules, study.evidence, study_file, ("evidence",))
+        named = evidence or reader.loosely(EvidenceRules, study.evidence)
     if study.interviews is not None and study.interviews.codebook is not None:
         codebook = reader.read(Codebook, study.interviews.codebook, study_file, ("interviews", "codebook"))
     if study.interviews is not None and study.interviews.pseudonyms is not None:
@@ -91,15 +98,17 @@ def load_bundle(path: str | Path, data_folder: str | Path | None = None) -> Stud
     found = {key: value[0] for key, value in questionnaires.items() if value is not None}
     reader.collect(check_study(study, study_file, found))
     reader.collect(check_functions(study, study_file, found))
+    reader.collect(check_margins(study, study_file, found))
     if system is not None:
         reader.collect(check_index_system(*system, study=study, study_file=study_file, questionnaires=found))
+        reader.collect(check_interview_sources(*system, codebook[0] if codebook is not None else None))
         if rules is not None:
             reader.collect(check_suggestions(*rules, system=system[0]))
         reader.collect(check_weight_sets(study, study_file, system[0]))
-        if evidence is not None:
+        if named is not None:
             book = codebook[0] if codebook is not None else None
             reader.collect(
-                check_evidence(*evidence, study=study, questionnaires=found, system=system[0], codebook=book)
+                check_evidence(*named, study=study, questionnaires=found, system=system[0], codebook=book)
             )
     if reader.problems or system is None:
         raise DefinitionError(list(dict.fromkeys(reader.problems)))
@@ -158,6 +167,14 @@ class _Reader:
         if file not in self.files:
             self.files.append(file)
         return model_read, file
+
+    def loosely(self, model: type[M], name: str) -> tuple[M, YamlFile] | None:
+        """A file whose parts do not fit each other, for what it names; None where it is not even that."""
+        try:
+            file = read_yaml(self.folder / name, str(Path(os.path.normpath(self.folder / name))))
+            return parse(model, file, loose=True), file
+        except DefinitionError:
+            return None
 
     def theme(self, name: str | None, owner: YamlFile) -> LoadedTheme | None:
         """The theme that the study names, with its logo and fonts."""

@@ -34,7 +34,7 @@ class Codebook(Model):
     evalkit: Literal["codebook/1"]
     id: str
     title: Text
-    origin: str
+    origin: Text
     codes: Filled[CodeEntry]
 
     @model_validator(mode="after")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from evalkit.definitions.model import FaultsError, Filled, Location, Model
+from evalkit.definitions.model import LOOSE, FaultsError, Filled, Location, Model
 from evalkit.definitions.text import Named, Text
 from evalkit.errors import did_you_mean
 
@@ -62,15 +62,9 @@ Criterion = Annotated[SurveyShare | InterviewCount | IndexScore, Field(discrimin
 class Diagnosis(Named):
     """A problem and the criteria of which ``need`` must be met."""
 
-    origin: str
+    origin: Text
     need: int = Field(ge=1)
     criteria: Filled[Criterion]
-
-    @model_validator(mode="after")
-    def _enough(self) -> Diagnosis:
-        if self.need > len(self.criteria):
-            raise ValueError(f"{self.id}: {self.need} criteria are needed, {len(self.criteria)} are given")
-        return self
 
 
 class Cause(Named):
@@ -81,7 +75,7 @@ class Cause(Named):
         code: code in the interviews; None = not coded.
     """
 
-    origin: str
+    origin: Text
     option: str | None = None
     code: str | None = None
 
@@ -106,7 +100,7 @@ class CauseRule(Model):
 class Safeguard(Named):
     """What makes a measure last."""
 
-    origin: str
+    origin: Text
 
 
 class Countermeasure(Named):
@@ -119,7 +113,7 @@ class Countermeasure(Named):
         action, owner, days: what, who, within which time.
     """
 
-    origin: str
+    origin: Text
     problems: Filled[str]
     causes: tuple[str, ...] = ()
     safeguards: tuple[str, ...] = ()
@@ -133,7 +127,7 @@ class EvidenceRules(Model):
 
     evalkit: Literal["evidence/1"]
     id: str
-    origin: str
+    origin: Text
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     problems: Filled[Diagnosis]
     causes: tuple[Cause, ...] = ()
@@ -142,7 +136,7 @@ class EvidenceRules(Model):
     safeguards: tuple[Safeguard, ...] = ()
 
     @model_validator(mode="after")
-    def _codes_fit(self) -> EvidenceRules:
+    def _codes_fit(self, info: ValidationInfo) -> EvidenceRules:
         faults: list[tuple[Location, str]] = []
         for key in ("problems", "causes", "measures", "safeguards"):
             codes = [entry.id for entry in getattr(self, key)]
@@ -151,6 +145,11 @@ class EvidenceRules(Model):
                 for i, code in enumerate(codes)
                 if code in codes[:i]
             ]
+        faults += [
+            (("problems", i, "need"), f"{p.id}: {p.need} criteria are needed, {len(p.criteria)} are given")
+            for i, p in enumerate(self.problems)
+            if p.need > len(p.criteria)
+        ]
         for i, measure in enumerate(self.measures):
             for key in ("problems", "causes", "safeguards"):
                 known = [entry.id for entry in getattr(self, key)]
@@ -159,6 +158,23 @@ class EvidenceRules(Model):
                     for k, code in enumerate(getattr(measure, key))
                     if code not in known
                 ]
-        if faults:
+        faults += self._cause_faults()
+        if faults and not (info.context or {}).get(LOOSE):
             raise FaultsError(faults)
         return self
+
+    def _cause_faults(self) -> list[tuple[Location, str]]:
+        """Causes that no data could ever link with a problem."""
+        rule, faults = self.cause_rule, list[tuple[Location, str]]()
+        if (rule.survey is None) != (rule.item is None):
+            faults.append((("cause_rule",), "a question on causes needs both 'survey' and 'item'"))
+        for i, cause in enumerate(self.causes):
+            asked, said = cause.option is not None, cause.code is not None
+            spot: Location = ("causes", i, "id")
+            if not (asked or said):
+                faults.append((spot, f"{cause.id}: without an option or a code nothing can link it"))
+            elif asked and rule.item is None and not said:
+                faults.append((spot, f"{cause.id}: cause_rule names no question that holds its option"))
+            elif rule.need > (asked and rule.item is not None) + said:
+                faults.append((spot, f"{cause.id}: two findings are needed, it has an option or a code only"))
+        return faults

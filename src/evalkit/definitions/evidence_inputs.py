@@ -131,7 +131,7 @@ class WeightSet(Named):
         weights: dimension → weight; they sum to 1.
     """
 
-    origin: str
+    origin: Text
     weights: dict[str, float]
 
     @model_validator(mode="after")

@@ -53,6 +53,20 @@ def check_weight_sets(study: Study, file: YamlFile, system: IndexSystem) -> Iter
             )
 
 
+def check_interview_sources(
+    system: IndexSystem, file: YamlFile, codebook: Codebook | None
+) -> Iterator[Problem]:
+    """The codes that indicators rest on are in the codebook, where there is one."""
+    if codebook is None:
+        return
+    codes = [entry.id for entry in codebook.codes]
+    for location, node in system.located(active=True):
+        code = node.source.interview if node.source is not None else None
+        if code is not None and code not in codes:
+            what = f"{node.id}: {code!r} is not in the codebook"
+            yield file.problem((*location, "source", "interview"), what, hint=did_you_mean(code, codes))
+
+
 def check_evidence(
     rules: EvidenceRules,
     file: YamlFile,

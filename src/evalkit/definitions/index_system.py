@@ -127,7 +127,7 @@ def _check_rule(code: str, rule: Rule, source: Source, direction: Direction | No
 class Node(Named):
     """A dimension (has children) or an indicator (has dir, unit, source and rule)."""
 
-    origin: str
+    origin: Text
     children: tuple[Node, ...] = ()
     dir: Direction | None = None
     unit: Text | None = None
@@ -180,7 +180,7 @@ class IndexSystem(Model):
     id: str
     title: Text
     goal: Named
-    origin: str
+    origin: Text
     unit_of_analysis: Literal["branch", "customer"] = "branch"
     children: Filled[Node]
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evalkit.definitions.model import FaultsError, Filled, Location, Model
-from evalkit.definitions.text import Named
+from evalkit.definitions.text import Named, Text
 
 
 class SimulatedRole(Named):
@@ -31,7 +31,7 @@ class InterviewSimulation(Model):
     """
 
     evalkit: Literal["interview-simulation/1"]
-    origin: str
+    origin: Text
     synthetic: Literal[True]
     codebook: str
     segments: tuple[int, int]

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import field_validator
 
 from evalkit.definitions.model import Filled, Model
+from evalkit.definitions.text import Text
 
 
 class LexiconEntry(Model):
@@ -39,7 +40,7 @@ class Lexicon(Model):
 
     evalkit: Literal["lexicon/1"]
     id: str
-    origin: str
+    origin: Text
     words: tuple[str, ...] = ()
     stop_words: tuple[str, ...] = ()
     entries: Filled[LexiconEntry]

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 T = TypeVar("T")
 Location = tuple[str | int, ...]
+LOOSE = "loose"
+"""Key of the validation context under which a model leaves out checks of its parts against each other."""
 
 
 def _not_empty(value: tuple[T, ...]) -> tuple[T, ...]:

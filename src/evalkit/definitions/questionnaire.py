@@ -48,7 +48,7 @@ class Scale(Named):
 
     answer: str
     items: Filled[Item]
-    origin: str = ""
+    origin: Text | None = None
 
     @property
     def item_ids(self) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ class Questionnaire(Model):
     evalkit: Literal["questionnaire/1"]
     id: str
     title: Text
-    origin: str
+    origin: Text
     respondent: str | None = None
     duration: str | None = None
     answers: dict[str, AnswerFormat]

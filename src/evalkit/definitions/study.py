@@ -16,29 +16,9 @@ from evalkit.definitions.evidence_inputs import (
 )
 from evalkit.definitions.model import FaultsError, Filled, Location, Model
 from evalkit.definitions.periods import ImportanceInput, PreviousPeriod
+from evalkit.definitions.sample_design import SampleDesign
 from evalkit.definitions.text import LANGUAGES, Language, Named, Text
 from evalkit.errors import did_you_mean
-
-
-class SampleDesign(Model):
-    """How the respondents of a survey were drawn; branches are the strata.
-
-    Attributes:
-        weight: column with the design weight; equal without it.
-        cluster: column with the unit drawn first, such as an interviewer's route; respondents without it.
-        population: clusters (without them: people) in the branch's population, for the finite population
-            correction: a column, or a number for each branch code; none for branches it leaves out.
-    """
-
-    weight: str | None = None
-    cluster: str | None = None
-    population: str | dict[str, Annotated[float, Field(gt=0)]] | None = None
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """What each column of the answers holds → its name."""
-        named = {"weight": self.weight, "cluster": self.cluster, "population": self.population}
-        return {what: name for what, name in named.items() if isinstance(name, str)}
 
 
 class SurveyInput(Model):
@@ -51,7 +31,9 @@ class SurveyInput(Model):
         branch: the column that holds the branch code.
         columns: questionnaire code → column name, where the file uses other names.
         exclude: "rule" leaves out what the questionnaire's rule says; "none" flags only.
-        design: weights, clusters and populations; simple random samples of the branches without it.
+        design: weights, clusters, populations and margins; simple random samples of the branches without it.
+        sent: questionnaires sent out: one number, a number for each branch code, or a column of the
+            operations table; no response rate without it.
     """
 
     questionnaire: str
@@ -61,6 +43,16 @@ class SurveyInput(Model):
     columns: dict[str, str] = Field(default_factory=dict)
     exclude: Literal["rule", "none"] = "rule"
     design: SampleDesign = SampleDesign()
+    sent: Annotated[int, Field(gt=0)] | dict[str, Annotated[int, Field(ge=0)]] | str | None = None
+
+    @property
+    def operations_columns(self) -> dict[Location, str]:
+        """The columns of the operations table that describe the sample, by where they stand in the entry."""
+        found: dict[Location, str] = {("sent",): self.sent} if isinstance(self.sent, str) else {}
+        for question, margin in self.design.margins.items():
+            for option, column in (margin.columns or {}).items():
+                found["design", "margins", question, "columns", str(option)] = column
+        return found
 
 
 class ExpertInput(Model):
@@ -284,6 +276,12 @@ class Study(Model):
             faults.append((("weighting", "method"), sentence))
         faults += self._former_faults()
         faults += self._pilot_faults()
+        for name, held in self.surveys.items():
+            needing = held.operations_columns if self.operations is None else {}
+            faults += [
+                (("surveys", name, *place), f"the column {column!r} needs 'operations: {{file, branch}}'")
+                for place, column in needing.items()
+            ]
         named = {
             "explore": self.explore.survey if self.explore else None,
             "small_n": self.small_n.survey,

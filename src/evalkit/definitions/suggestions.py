@@ -29,7 +29,7 @@ class Thresholds(Model):
 class Measure(Named):
     """What to do about the indicators it is linked to."""
 
-    origin: str
+    origin: Text
     indicators: Filled[str]
     action: Text
     owner: Text
@@ -41,7 +41,7 @@ class SuggestionRules(Model):
 
     evalkit: Literal["suggestions/1"]
     id: str
-    origin: str
+    origin: Text
     index_system: str
     thresholds: Thresholds
     most: int = Field(default=3, gt=0)

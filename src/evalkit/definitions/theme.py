@@ -106,7 +106,7 @@ class ThemeRules(Model):
 
     evalkit: Literal["theme/1"]
     id: str
-    origin: str = ""
+    origin: Text | None = None
     colours: Colours = Colours()
     fonts: Fonts = Fonts()
     logo: LogoInput | None = None

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from evalkit.definitions.model import FaultsError, Location
+from evalkit.definitions.model import LOOSE, FaultsError, Location
 from evalkit.definitions.yaml_file import YamlFile
 from evalkit.errors import DefinitionError, Problem, did_you_mean
 
@@ -31,14 +31,20 @@ _EXPECTED = {
 _MEANING = {"origin": "say where this comes from: a publication, a document, or 'own proposal'"}
 
 
-def parse(model: type[M], file: YamlFile) -> M:
+def parse(model: type[M], file: YamlFile, *, loose: bool = False) -> M:
     """The typed model of a YAML file.
+
+    Args:
+        model: what the file holds.
+        file: the file.
+        loose: leave out the checks of a model that holds its parts against each other, where it knows how,
+            so that what it names elsewhere can be checked although such a check has failed.
 
     Raises:
         DefinitionError: holds one Problem for each fault, in the order of the file, with its line and a hint.
     """
     try:
-        return model.model_validate(file.data)
+        return model.model_validate(file.data, context={LOOSE: loose})
     except ValidationError as error:
         problems = list(_problems(model, file, error.errors(include_url=False)))
         raise DefinitionError(sorted(problems, key=lambda problem: problem.line or 0)) from None

@@ -15,6 +15,7 @@ from evalkit.evaluation.directions import DIRECTIONS
 Missing = Literal["refuse", "keep"]
 Best: TypeAlias = "Sequence[float | tuple[float, float] | None] | None"
 CONSTANT_RTOL = 1e-12
+SMALLEST_RANGE = 1e-300  # one over it is still a number
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -48,7 +49,8 @@ class DecisionMatrix:
     def spread(self) -> np.ndarray:
         """(k,) max − min, exactly 0 for an indicator that is constant but for rounding."""
         span = self.high - self.low
-        flat = span <= CONSTANT_RTOL * np.maximum(np.abs(self.low), np.abs(self.high))
+        largest = np.maximum(np.abs(self.low), np.abs(self.high))
+        flat = span <= np.maximum(CONSTANT_RTOL * largest, SMALLEST_RANGE)
         return np.where(flat, 0.0, span)
 
     @property

@@ -88,5 +88,7 @@ def _mismatch(labels: tuple[str, ...], below: list[str], file: str, place: str) 
         file=file,
         place=place,
         expected=f"rows and columns with the same names: {', '.join(labels)}",
-        hint=did_you_mean(odd, labels) if odd else "each element once in the header and once below it",
+        hint=did_you_mean(odd, labels)
+        if odd
+        else "each element once in the header and once below it, no empty row between them",
     )

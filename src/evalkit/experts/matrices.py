@@ -71,7 +71,8 @@ def complete(
     problems: list[Problem] = []
 
     def note(i: int, j: int, what: str, **more: Any) -> None:
-        spot = f"{place}, matrix {parent}, {labels[i]}–{labels[j]}"
+        matrix_name = parent if parent.startswith("matrix ") else f"matrix {parent}"
+        spot = f"{place}, {matrix_name}, {labels[i]}–{labels[j]}"
         problems.append(Problem(what=what, file=file, place=spot, **more))
 
     for i in range(len(labels)):

@@ -23,6 +23,7 @@ class CalibratedWeights(Result):
         weighting_effect: Kish's n Σw²/(Σw)².
         iterations: rounds over all margins; 1 for a single margin.
         tolerance: largest relative distance from a margin that was allowed.
+        trim: largest weight allowed, in mean weights; None without a limit.
     """
 
     title: ClassVar[str] = "Calibrated weights"
@@ -32,6 +33,7 @@ class CalibratedWeights(Result):
     weighting_effect: float
     iterations: int
     tolerance: float
+    trim: float | None
 
 
 def rake(
@@ -39,6 +41,7 @@ def rake(
     margins: Sequence[Margin],
     weights: np.ndarray | None = None,
     *,
+    trim: float | None = None,
     tolerance: float = 1e-10,
     max_iterations: int = 1000,
 ) -> CalibratedWeights:
@@ -46,20 +49,26 @@ def rake(
 
     Standard errors from `design_means` take these weights as known, which is on the safe side where the
     margins explain some of the answers.
+    With `trim` every round ends by cutting weights to `trim` times the mean, until margins and limit hold at
+    once (cyclic projection in Kullback–Leibler distance, Bregman 1967); the excess goes to respondents of the
+    same categories. The tails lose some of their bias correction for smaller variance.
 
     Args:
         categories: one (n,) vector of categories of any kind for each margin.
         margins: for each vector, its categories with their population counts; all margins have one total.
         weights: (n,) starting weights, > 0; 1 without them.
+        trim: largest weight allowed, in mean weights, > 1; no limit without it.
         tolerance: largest relative distance of a weighted count from its margin at the end.
         max_iterations: rounds over all margins.
 
     Raises:
         DataError: lengths do not fit, a category has no population count, or the totals differ.
-        OptionError: no margin, or a tolerance that is not positive.
+        OptionError: no margin, a tolerance that is not positive, or a trimming limit not above 1.
         StatisticError: a population category without a respondent, or no convergence (no weights meet all
-            margins).
+            margins, or none within the limit).
     """
+    if trim is not None and not trim > 1:
+        raise OptionError(f"trim must be above 1 (mean weights); got {trim!r}")
     if not categories or len(categories) != len(margins) or tolerance <= 0 or max_iterations < 1:
         raise OptionError("raking needs one vector of categories for each margin, and a positive tolerance")
     start = np.ones(len(categories[0])) if weights is None else np.asarray(weights, dtype=float)
@@ -72,10 +81,12 @@ def rake(
     if max(totals) - min(totals) > 1e-8 * max(totals):
         listed = ", ".join(f"{total:g}" for total in totals)
         raise DataError(f"the margins describe populations of different sizes: {listed}")
-    current = start.copy()
+    current, distance = start.copy(), np.inf
     for iteration in range(1, max_iterations + 1):
         for code, target in coded:
             current *= (target / np.bincount(code, current, len(target)))[code]
+        if trim is not None:
+            np.minimum(current, trim * totals[0] / len(current), out=current)
         distance = max(
             float(np.abs(np.bincount(code, current, len(target)) / target - 1).max())
             for code, target in coded
@@ -87,10 +98,12 @@ def rake(
                 weighting_effect=float(len(current) * (current @ current) / current.sum() ** 2),
                 iterations=iteration,
                 tolerance=tolerance,
+                trim=trim,
             )
+    limit = "" if trim is None else f" with no weight above {trim:g} times the mean"
     raise StatisticError(
-        f"raking misses the margins after {max_iterations} rounds: a count is off by {distance:.2g}",
-        hint="merge rare categories, or use fewer margins",
+        f"raking misses the margins after {max_iterations} rounds{limit}: a count is off by {distance:.2g}",
+        hint="merge rare categories, use fewer margins" + ("" if trim is None else ", or trim less"),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
+from scipy.special import ndtri, stdtrit
 
 from evalkit.errors import DataError, StatisticError
 from evalkit.inference.proportions import wilson_interval
+from evalkit.inference.units import checked_probability
 from evalkit.result import Result, result
 
 
@@ -20,7 +22,9 @@ class ClusteredShares(Result):
         icc: (k,) intraclass correlation, at least 0.
         design_effect: (k,) 1 + (m − 1)·ICC.
         cluster_size: m = Σ n_j²/n, the mean size of the cluster of a respondent (Kish 1965).
-        ci_lower: (k,) Wilson limits with n / design effect.
+        divisor: (k,) what n is divided by in the limits: the design effect, times (t/z)² with t of g − 1
+            degrees of freedom where the correlation is estimated (Korn & Graubard 1998).
+        ci_lower: (k,) Wilson limits with n / divisor.
         ci_upper: (k,) upper limits.
         n: respondents.
         n_clusters: clusters.
@@ -33,6 +37,7 @@ class ClusteredShares(Result):
     icc: np.ndarray
     design_effect: np.ndarray
     cluster_size: float
+    divisor: np.ndarray
     ci_lower: np.ndarray
     ci_upper: np.ndarray
     n: int
@@ -73,19 +78,28 @@ def clustered_shares(
     rho = _intraclass(table, number.reshape(-1), size) if icc is None else np.full(table.shape[1], icc)
     mean_size = float((size**2).sum() / n)
     effect = 1 + (mean_size - 1) * rho
+    divisor = effect if icc is not None else effect * _few_clusters(len(size), confidence)
     total = np.full(table.shape[1], float(n))
-    found = wilson_interval(table.sum(axis=0), total, confidence=confidence, design_effect=effect)
+    found = wilson_interval(table.sum(axis=0), total, confidence=confidence, design_effect=divisor)
     return ClusteredShares(
         share=share,
         icc=rho,
         design_effect=effect,
         cluster_size=mean_size,
+        divisor=divisor,
         ci_lower=found.ci_lower,
         ci_upper=found.ci_upper,
         n=n,
         n_clusters=len(size),
         confidence=confidence,
     )
+
+
+def _few_clusters(g: int, confidence: float) -> float:
+    """(t/z)² with t of g − 1 degrees of freedom: a correlation from few clusters is itself uncertain."""
+    checked_probability("confidence", confidence)
+    tail = 0.5 + confidence / 2
+    return float((stdtrit(g - 1, tail) / ndtri(tail)) ** 2)
 
 
 def _intraclass(table: np.ndarray, number: np.ndarray, size: np.ndarray) -> np.ndarray:

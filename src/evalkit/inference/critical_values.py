@@ -14,6 +14,8 @@ from functools import cached_property
 
 import numpy as np
 
+from evalkit.inference.pair_statistics import largest, narrowed_families, statistics, undecided_families
+
 FEW = 64  # units up to which every pair is looked at
 NEAR, NEAR_IN_PAIRS, FARTHER = 12, 32, 128  # most extreme units of a draw that are looked at first, and next
 CHUNK = 2_000_000  # statistics held at once
@@ -41,8 +43,14 @@ class DifferenceDraws:
 
         Both directions count for an open pair, the opposite one for a decided pair.
         """
-        find = self._family if len(self.se) > FEW else self._whole_family
-        return np.array([np.quantile(find(int(j), decided[j]), self.coverage) for j in moving])
+        if len(self.se) > FEW:
+            return np.array([np.quantile(self._family(int(j), decided[j]), self.coverage) for j in moving])
+        found = self._undecided
+        if decided.any() or len(moving) < len(found):
+            found = narrowed_families(
+                found, moving, decided, normal=self.normal, inverse=self.inverse, coverage=self.coverage
+            )
+        return np.asarray(np.quantile(found, self.coverage, axis=1))
 
     def of_all(self, decided: np.ndarray) -> float:
         """Critical value of all pairs together, given (p, p) signs of the decided ones."""
@@ -62,6 +70,11 @@ class DifferenceDraws:
         beyond = np.hypot(self._size[0, draws], self._size[looked_at, draws])
         reached = np.maximum(found[draws], self._floor(found))
         return np.asarray(draws[beyond * (1 + SLACK) > reached])
+
+    @cached_property
+    def _undecided(self) -> np.ndarray:
+        """The largest statistic of each unit over all its pairs, none of them decided, (p, draws)."""
+        return undecided_families(self.normal, self.inverse)
 
     @cached_property
     def _size(self) -> np.ndarray:
@@ -96,12 +109,12 @@ class DifferenceDraws:
         """The largest statistic of unit j in each draw; a lower bound where the quantile cannot need more."""
         own = self.normal[j]
         near = self._extreme[:NEAR]
-        found = _largest(own, self._near, self.inverse[j], decided, near)
+        found = largest(own, self._near, self.inverse[j], decided, near)
         doubtful = self._doubtful(j, decided, found, np.arange(len(own)), NEAR)
         if doubtful.size and len(self.se) > FARTHER:
             further = self._extreme[:FARTHER, doubtful]
             others = self.normal[further, doubtful]
-            found[doubtful] = _largest(own[doubtful], others, self.inverse[j], decided, further)
+            found[doubtful] = largest(own[doubtful], others, self.inverse[j], decided, further)
             doubtful = self._doubtful(j, decided, found, doubtful, FARTHER)
         if doubtful.size:
             found[doubtful] = self._whole_family(j, decided, doubtful)
@@ -131,7 +144,7 @@ class DifferenceDraws:
     ) -> np.ndarray:
         """The largest statistic of unit j over all its pairs."""
         normal, every = self.normal[:, draws], np.arange(len(self.se))[:, np.newaxis]
-        return _largest(normal[j], normal, self.inverse[j], decided, every)
+        return largest(normal[j], normal, self.inverse[j], decided, every)
 
     def _pairs(self, decided: np.ndarray, size: int, draws: np.ndarray) -> np.ndarray:
         """The largest statistic over the pairs of the ``size`` most extreme units of some draws, ≥ 0."""
@@ -142,8 +155,8 @@ class DifferenceDraws:
             values = self.normal[units, draws[at]]
             for k in range(1, size):
                 pair = units[k], units[:k]
-                largest = _statistics(values[k], values[:k], signed[pair], free[pair]).max(axis=0)
-                found[at] = np.maximum(found[at], largest)
+                most = statistics(values[k], values[:k], signed[pair], free[pair]).max(axis=0)
+                found[at] = np.maximum(found[at], most)
         return found
 
     def _whole_pairs(self, decided: np.ndarray, draws: np.ndarray | slice = slice(None)) -> np.ndarray:
@@ -151,8 +164,8 @@ class DifferenceDraws:
         normal, every = self.normal[:, draws], np.arange(len(self.se))[:, np.newaxis]
         found = np.zeros(normal.shape[1])
         for k in range(1, len(normal)):
-            largest = _largest(normal[k], normal[:k], self.inverse[k], decided[k], every[:k])
-            np.maximum(found, largest, out=found)
+            most = largest(normal[k], normal[:k], self.inverse[k], decided[k], every[:k])
+            np.maximum(found, most, out=found)
         return found
 
 
@@ -160,23 +173,3 @@ def _chunks(count: int, width: int) -> Iterator[slice]:
     step = max(1, CHUNK // width)
     for begin in range(0, count, step):
         yield slice(begin, begin + step)
-
-
-def _largest(
-    own: np.ndarray, others: np.ndarray, inverse: np.ndarray, decided: np.ndarray, units: np.ndarray
-) -> np.ndarray:
-    """Largest statistic (draws,) of one unit against ``units`` (c, draws or 1) with the errors ``others``."""
-    free = decided == 0
-    if free.all():
-        found = own - others
-        np.multiply(found, inverse[units], out=found)
-        return np.asarray(np.abs(found, out=found).max(axis=0))
-    signed = inverse * np.where(free, 1.0, -decided)
-    return np.asarray(_statistics(own, others, signed[units], free[units]).max(axis=0))
-
-
-def _statistics(own: np.ndarray, others: np.ndarray, signed: np.ndarray, free: np.ndarray) -> np.ndarray:
-    """Statistics of pairs in each draw, of both directions where a pair is free; 0 for pairs not tested."""
-    found = own - others
-    np.multiply(found, signed, out=found)
-    return np.asarray(np.abs(found, out=found, where=free))

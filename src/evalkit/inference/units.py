@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 
@@ -44,6 +45,6 @@ def checked_estimates(
 
 def checked_probability(name: str, value: float) -> float:
     """The value, when it lies strictly between 0 and 1; OptionError else."""
-    if not 0 < value < 1:
+    if not isinstance(value, Real) or not 0 < value < 1:
         raise OptionError(f"{name} must lie between 0 and 1; got {value}")
     return float(value)

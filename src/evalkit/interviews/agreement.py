@@ -16,6 +16,7 @@ from evalkit.result import Result, ResultTable, result
 
 NO_CODE = "(none)"
 SHORT = 60
+DECISIONS = "every code of every unit: given or not"
 
 
 @result
@@ -52,12 +53,13 @@ class CodingAgreement(Result):
     def facts(self) -> Mapping[str, object]:
         """What was compared."""
         held = self.overall
+        counted = "decisions (unit × code)" if self.basis == DECISIONS else "units"
         return {
             "coders": ", ".join(self.coders),
             "units": self.units,
             "compared": self.basis,
-            "units with two coders": held.n_units,
-            "units in all": held.n_total,
+            f"{counted} with two coders": held.n_units,
+            f"{counted} in all": held.n_total,
             "units on which coders differ": self.n_disagreements,
             "weights": held.weights,
             "level of α": held.level,
@@ -94,7 +96,7 @@ def grid_agreement(
     if (~np.isnan(grid.applied[:, 0])).sum(axis=1).max() < 2:
         raise StatisticError("no unit was coded by two coders: there is nothing to compare")
     by_code = code_agreement(grid.applied, grid.codes, **drawing)
-    overall, basis = by_code.pooled, "every code of every unit: given or not"
+    overall, basis = by_code.pooled, DECISIONS
     if grid.single:
         overall = rating_agreement(grid.labels(NO_CODE), categories=[NO_CODE, *grid.codes], **drawing)
         basis = "the code of every unit, none counting as a category"

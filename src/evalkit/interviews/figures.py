@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 
 from evalkit.errors import DataError
 
@@ -28,19 +29,32 @@ class Counted:
     sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for name, value in (("count", self.count), ("n", self.n)):
+            if isinstance(value, bool) or not isinstance(value, Integral):
+                raise DataError(f"{name} is a whole number; got {value!r}")
         if not 0 <= self.count <= self.n:
             raise DataError(f"a count lies between 0 and n; got {self.count} of {self.n}")
-        if not self.design_effect > 0:
-            raise DataError(f"a design effect is positive; got {self.design_effect}")
+        if not (isinstance(self.design_effect, Real) and 1 <= self.design_effect < float("inf")):
+            raise DataError(f"a design effect is 1 or more; got {self.design_effect!r}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scored:
-    """A score of 0 to 100 with its standard error (None = unknown)."""
+    """A score of 0 to 100 with its standard error (None = unknown).
+
+    Raises:
+        DataError: a score outside 0 to 100, or a standard error below 0.
+    """
 
     value: float
     se: float | None = None
     sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.value, Real) and 0 <= self.value <= 100):
+            raise DataError(f"a score lies between 0 and 100; got {self.value!r}")
+        if self.se is not None and not (isinstance(self.se, Real) and 0 <= self.se < float("inf")):
+            raise DataError(f"a standard error is 0 or more; got {self.se!r}")
 
 
 @dataclass(frozen=True, kw_only=True)

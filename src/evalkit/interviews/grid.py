@@ -66,10 +66,10 @@ def coding_grid(
 ) -> CodingGrid:
     """The codings of several coders on one grid.
 
-    - "segments": in a coding sheet without positions, its units. Where nine of ten selections are shared by
-      two coders, the parts were marked before coding, and they are the units. Else the turns of a transcript,
-      or the lines of a text (of texts that are not there, the distinct selections); such a unit has a code
-      when a selection of the coder covers half of it, or lies by half of its own length inside it.
+    - "segments": in coding sheets of which a row has no positions, their units. Where nine of ten selections
+      are shared by two coders, the parts were marked before coding, and they are the units. Else the turns of
+      a transcript, or the lines of a text (of texts that are not there, the distinct selections); such a unit
+      has a code when a selection of the coder covers half of it, or lies by half of its own length inside it.
     - "characters": every character of the texts; stretches that are coded alike are held together.
     - "documents": whole interviews.
 
@@ -77,6 +77,7 @@ def coding_grid(
     looked at the units for which the sheet has a row of theirs, with or without a code.
 
     Raises:
+        DataError: rows of coding sheets that have nothing in common to match them by.
         OptionError: unknown kind or coder.
         StatisticError: fewer than two coders, or no text for "characters".
     """
@@ -89,7 +90,13 @@ def coding_grid(
     if len(people) < 2:
         raise StatisticError(f"agreement needs two coders at least; the file names {len(people)}")
     marks = _marks(interviews)
-    sheet = bool(marks["start"].isna().all()) and interviews.project.origin == "coding sheet"
+    sheet = bool(marks["start"].isna().any()) and interviews.project.origin == "coding sheet"
+    if sheet and kind == "segments" and (marks["key"] == "").any():
+        lone = marks["document"][marks["key"] == ""].iloc[0]
+        raise DataError(
+            f"document {lone!r}: some rows have positions and no segment or text, others no positions",
+            hint="give every row a segment, or every row a start and an end",
+        )
     if kind == "documents":
         names = list(interviews.documents.index)
         units = pd.DataFrame({"document": names, "start": None, "end": None, "text": ""})

@@ -7,8 +7,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
-from evalkit.definitions.pseudonyms import PATTERNS, PseudonymRules
+from evalkit.definitions.pseudonyms import PATTERNS, UNSEEN, PseudonymRules, name_expression, narrow
 from evalkit.errors import Problem
 from evalkit.sources.interviews.project import Document, Project
 
@@ -46,20 +47,26 @@ class Masker:
 
     def __init__(self, rules: PseudonymRules) -> None:
         names = sorted((name for name in rules.names if name.strip()), key=len, reverse=True)
-        self._names = {name.casefold(): rules.names[name] for name in names}
-        found = [("name", "|".join(_word(name) for name in names), "")] if names else []
+        self._names = {name: rules.names[name] for name in names}
+        self._squeezed = {_squeezed(name): new for name, new in reversed(self._names.items())}
+        found = [("name", _any_of(names), "")] if names else []
         found += [(pattern.id, pattern.pattern, pattern.replace) for pattern in rules.patterns]
         found += [(kind, PATTERNS[kind], MASKS[kind]) for kind in PATTERNS if kind in rules.known]
         self._rules = [(kind, re.compile(pattern, re.IGNORECASE), mask) for kind, pattern, mask in found]
 
     def mask(self, text: str) -> Masked:
-        """Replace; the rule that stands first wins where two of them meet."""
+        """Replace; the rule that stands first wins where two of them meet. Full-width counts as plain."""
+        plain, busy = narrow(text), bytearray(len(text))
         taken: list[tuple[int, int, str, str]] = []
-        for kind, pattern, mask in self._rules:
-            for found in pattern.finditer(text):
+        for number, (kind, pattern, mask) in enumerate(self._rules):
+            named = number == 0 and bool(self._names)
+            for found in pattern.finditer(plain):
                 start, end = found.span()
-                if end > start and all(end <= a or start >= b for a, b, _, _ in taken):
-                    taken.append((start, end, mask or self._names[found.group().casefold()], kind))
+                if end == start or any(busy[start:end]):
+                    continue
+                busy[start:end] = bytes([1]) * (end - start)
+                new = self._pseudonym(found.group()) if named else mask
+                taken.append((start, end, new, kind))
         taken.sort()
         parts, place = [], 0
         for start, end, new, _ in taken:
@@ -70,9 +77,33 @@ class Masker:
             text="".join([*parts, text[place:]]), cuts=cuts, counts=Counter(kind for *_, kind in taken)
         )
 
+    def _pseudonym(self, found: str) -> str:
+        """What stands in the place of a name as it was found."""
+        if (held := self._squeezed.get(_squeezed(found))) is not None:
+            return held
+        fits = (
+            new for name, new in self._names.items() if re.fullmatch(_any_of([name]), found, re.IGNORECASE)
+        )
+        return next(fits)
+
+
+def _squeezed(name: str) -> str:
+    """A name without blanks and the like, whatever its case and its accents are made of."""
+    return re.sub(rf"[\s_.\-{UNSEEN}]", "", narrow(normalize("NFC", name))).casefold()
+
+
+def _any_of(names: list[str]) -> str:
+    """Any of the names, longer ones first; those with one first character are tried together."""
+    begun: dict[str, list[str]] = {}
+    for first, rest in map(name_expression, names):
+        begun.setdefault(first, []).append(rest)
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in begun.items())
+
 
 def pseudonymise(project: Project, rules: PseudonymRules, file: str = "") -> Project:
-    """The project without names: texts, turns, names of documents, cases and selections, notes, values.
+    """The project without names: texts, turns, names of documents, cases and coders, notes, codes, values.
+
+    What was noticed while reading quotes the file, so names are taken out of it as well.
 
     Parts of a REFI-QDA file that are only carried (notes, pictures, links) may hold names and are dropped.
     A warning says how many replacements were made, by kind; the names themselves are never kept.
@@ -104,6 +135,11 @@ def pseudonymise(project: Project, rules: PseudonymRules, file: str = "") -> Pro
         for case in project.cases
     )
     sets = tuple(replace(held, name=hide(held.name)) for held in project.sets)
+    codes = tuple(
+        replace(code, name=hide(code.name), description=hide(code.description)) for code in project.codes
+    )
+    coders = tuple(replace(coder, name=hide(coder.name)) for coder in project.coders)
+    noticed = [_unnamed(problem, masker) for problem in project.problems]
     what = "pseudonymised: " + (
         ", ".join(f"{n} × {kind}" for kind, n in sorted(counts.items())) or "nothing found"
     )
@@ -113,19 +149,23 @@ def pseudonymise(project: Project, rules: PseudonymRules, file: str = "") -> Pro
         notes.append(Problem(what=what, file=file, severity="warning"))
     return replace(
         project,
+        name=masker.mask(project.name).text,
         documents=documents,
+        codes=codes,
+        coders=coders,
         selections=selections,
         cases=cases,
         sets=sets,
         other=(),
-        problems=(*project.problems, *notes),
+        problems=(*noticed, *notes),
     )
 
 
-def _word(name: str) -> str:
-    """A name as an expression; a Latin name only as a whole word."""
-    edge = r"\b" if name.isascii() else ""
-    return f"{edge}{re.escape(name)}{edge}"
+def _unnamed(problem: Problem, masker: Masker) -> Problem:
+    what, place, expected, hint = (
+        masker.mask(text).text for text in (problem.what, problem.place, problem.expected, problem.hint)
+    )
+    return replace(problem, what=what, place=place, expected=expected, hint=hint)
 
 
 def _document(document: Document, masked: Masked | None, hide: Hide) -> Document:

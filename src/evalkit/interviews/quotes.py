@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from evalkit.interviews.counts import LEAST, distinct_segments, hidden_groups
 from evalkit.interviews.interviews import Interviews
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 COLUMNS = ("id", "code", "text", "document", "role", "coders")
 
@@ -33,7 +38,7 @@ def quotes(
     )
     sizes = interviews.documents["role"].value_counts().sort_index()
     shown = set(sizes.index[~hidden_groups(sizes.to_numpy(), least)]) - {""}
-    text = held["text"].str.replace(r"\s+", " ", regex=True).str.strip()
+    text = held["text"].map(plain_words)
     cut = text.str.slice(0, longest - 1) + "…"
     return pd.DataFrame(
         {
@@ -46,3 +51,8 @@ def quotes(
         },
         columns=list(COLUMNS),
     ).reset_index(drop=True)
+
+
+def plain_words(text: str) -> str:
+    """Words on one line, without control characters and marks that turn the direction of what follows."""
+    return " ".join(_TURNING.sub("", _CONTROL.sub(" ", text)).split())

@@ -8,26 +8,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalkit.definitions.text import Language
-from evalkit.errors import OptionError, did_you_mean
+from evalkit.errors import OptionError
 from evalkit.registry import Registry
 from evalkit.report.editions.branch import branch_report
+from evalkit.report.editions.excerpt import many
 from evalkit.report.editions.head_office import head_office_report
 from evalkit.report.formats.json import write_provenance, write_results
 from evalkit.report.formats.xlsx import write_xlsx
 from evalkit.report.interactive.page import interactive_page
+from evalkit.report.offers import SLIDES, asked_editions
 from evalkit.report.publish import chosen_languages
 from evalkit.report.rendering import FORMATS, Job, write_documents
 from evalkit.report.replacing import MARK, replace_folder
-from evalkit.report.theme import Theme, chosen_theme
+from evalkit.report.theme import Theme, dressed
 from evalkit.report.thesis.bibliography import bibtex
 from evalkit.report.thesis.chapter import cited_works, thesis_document
 from evalkit.report.view import View
 from evalkit.report.workbook.workbook import sheets
 from evalkit.study.results import StudyResults
+from evalkit.study.stages.branches import places_of
 
 Progress = Callable[[str, int, int | None], None]
 TABLES = "xlsx"
 DOCUMENT_FORMATS = tuple(FORMATS)
+WHOLE = ("html",)  # formats without pages hold every row of a long list
+PAGES = tuple(name for name in DOCUMENT_FORMATS if name != SLIDES)
+EXCERPTS = tuple(name for name in DOCUMENT_FORMATS if name not in WHOLE)
 ALL_FORMATS = (*DOCUMENT_FORMATS, TABLES)
 _SUFFIXES = "|".join(DOCUMENT_FORMATS)
 OWN = re.compile(
@@ -65,9 +71,11 @@ class Order:
         for language in self.languages:
             yield View(results=self.results, language=language, house=self.theme)
 
-    def write(self, name: str, view: View, jobs: Iterable[Job], count: int) -> None:
-        """Write documents in the formats of this order."""
-        formats = [chosen for chosen in self.formats if chosen in FORMATS]
+    def write(
+        self, name: str, view: View, jobs: Iterable[Job], count: int, among: Sequence[str] = DOCUMENT_FORMATS
+    ) -> None:
+        """Write documents in those formats of this order that are ``among`` some."""
+        formats = [chosen for chosen in self.formats if chosen in among]
         for done, _ in enumerate(write_documents(jobs, formats), start=1):
             self.progress(f"{name} ({view.language})", done, count)
 
@@ -82,13 +90,18 @@ def _branches(order: Order) -> None:
 def _head_office(order: Order) -> None:
     for view in order.views():
         path = order.folder / f"head-office.{view.language}"
-        order.write("head office", view, [(path, head_office_report(view))], 1)
+        if not many(view):
+            order.write("head office", view, [(path, head_office_report(view))], 1)
+            continue
+        for whole, among in ((True, WHOLE), (False, EXCERPTS)):
+            if set(among) & set(order.formats):
+                order.write("head office", view, [(path, head_office_report(view, whole=whole))], 1, among)
 
 
 def _thesis(order: Order) -> None:
     for view in order.views():
         path = order.folder / f"thesis.{view.language}"
-        order.write("thesis", view, [(path, thesis_document(view))], 1)
+        order.write("thesis", view, [(path, thesis_document(view))], 1, PAGES)
     works = cited_works(View(results=order.results, language=order.languages[0]))
     (order.folder / "references.bib").write_text(bibtex(works), encoding="utf-8", newline="\n")
 
@@ -128,8 +141,9 @@ def deliver(
         results: of ``run_study``.
         folder: the output folder; one of an earlier call is replaced.
         editions: "branch", "head-office", "thesis", "interactive"; all by default.
-        formats: "html", "pdf", "docx", "md", "tex" of the documents, "xlsx" of the tables; all by default.
-            The interactive edition is always one HTML file a reader.
+        formats: "html", "pdf", "docx", "pptx", "md", "tex" of the documents, "xlsx" of the tables; all by
+            default. Slides ("pptx") are for branches and the head office; the interactive edition is always
+            one HTML file a reader.
         languages: "zh", "en", "both" or a list; what the study says by default.
         branches: codes of the branches that get a report; all by default.
         theme: the look of everything, or its file; what the study says by default.
@@ -137,16 +151,17 @@ def deliver(
 
     Raises:
         DefinitionError: the theme file cannot be used.
-        OptionError: no such edition, format, language or branch, or the folder holds foreign files.
+        OptionError: no such edition, format, language or branch, slides of an edition that has none, or the
+            folder holds foreign files.
         RenderingError: a document could not be written.
     """
-    chosen = {name: EDITIONS[name] for name in (editions or EDITIONS)}
+    chosen = {name: EDITIONS[name] for name in asked_editions(editions, formats, EDITIONS)}
     for name in formats:
         if name not in ALL_FORMATS:
             raise OptionError.unknown_choice("format", name, ALL_FORMATS)
     spoken = chosen_languages(languages, results.bundle.study.languages)
-    places = _places(results, branches)
-    look = chosen_theme(theme, results.bundle)
+    places = places_of(branches, results.inputs.branches)
+    results, look = dressed(results, theme)
 
     def write(partial: Path) -> None:
         order = Order(
@@ -168,14 +183,6 @@ def deliver(
 
     replace_folder(Path(folder), OWN, write)
     return Path(folder)
-
-
-def _places(results: StudyResults, codes: Sequence[str]) -> tuple[int, ...]:
-    known = [branch.code for branch in results.inputs.branches]
-    for code in codes:
-        if code not in known:
-            raise OptionError(f"the study has no branch {code!r}", hint=did_you_mean(code, known))
-    return tuple(i for i, code in enumerate(known) if not codes or code in codes)
 
 
 def _stem(view: View, i: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from evalkit.report.branch import hold_and_watch
 from evalkit.report.document import Block, Document
 from evalkit.report.editions.frame import banner, footer
 from evalkit.report.sections import card_actions, card_head, card_profile, card_tables, importance
@@ -13,6 +14,7 @@ BRANCH: tuple[Callable[[View, int], tuple[Block, ...]], ...] = (
     card_head.head,
     card_profile.profile,
     card_actions.actions,
+    hold_and_watch.card,
     card_tables.table,
     card_tables.voice,
     importance.branch_importance,

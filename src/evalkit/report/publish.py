@@ -15,7 +15,7 @@ from evalkit.report.formats.json import write_provenance, write_results
 from evalkit.report.formats.xlsx import write_xlsx
 from evalkit.report.rendering import Job, write_documents
 from evalkit.report.replacing import MARK, replace_folder
-from evalkit.report.theme import Theme, chosen_theme
+from evalkit.report.theme import Theme, dressed
 from evalkit.report.view import View
 from evalkit.report.workbook.workbook import sheets
 from evalkit.study.results import StudyResults
@@ -51,7 +51,7 @@ def publish(
         RenderingError: a page could not be written.
     """
     chosen = chosen_languages(languages, results.bundle.study.languages)
-    look = chosen_theme(theme, results.bundle)
+    results, look = dressed(results, theme)
     replace_folder(Path(folder), OWN, lambda partial: _write(results, partial, chosen, look, progress))
     return Path(folder)
 

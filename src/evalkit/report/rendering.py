@@ -25,6 +25,7 @@ from evalkit.report.formats.latex import render_latex
 from evalkit.report.formats.markdown import render_markdown
 from evalkit.report.formats.pdf import PdfWriter
 from evalkit.report.formats.pictures import PictureWriter
+from evalkit.report.formats.pptx import render_pptx
 from evalkit.report.formats.tree import flat, tree
 
 WORKERS = 2
@@ -81,6 +82,7 @@ FORMATS: Registry[Callable[[Sheet], bytes]] = Registry(
         "html": lambda sheet: render_html(sheet.document, sheet.laid_out).encode("utf-8"),
         "pdf": lambda sheet: sheet.tools.pdf.render(sheet.document, sheet.laid_out),
         "docx": lambda sheet: render_docx(sheet.document, sheet.tools.pictures),
+        "pptx": lambda sheet: render_pptx(sheet.document, sheet.tools.pictures),
         "md": lambda sheet: _text(sheet, render_markdown),
         "tex": lambda sheet: _text(sheet, render_latex),
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +12,8 @@ from evalkit.definitions.logo_file import LogoImage
 from evalkit.definitions.text import Language, Text
 from evalkit.definitions.theme_files import LoadedTheme, read_theme
 from evalkit.palette import PALETTE
+from evalkit.study.provenance import with_theme
+from evalkit.study.results import StudyResults
 
 WIDEST_LOGO = 70.0  # millimetres: the title keeps more than half of the line
 
@@ -120,12 +122,19 @@ def study_theme(bundle: StudyBundle) -> Theme:
     return themed(bundle.theme)
 
 
-def chosen_theme(asked: Theme | str | Path | None, bundle: StudyBundle) -> Theme:
-    """The look that was asked for, as it is or by its file; without one that of the study.
+def dressed(results: StudyResults, asked: Theme | str | Path | None) -> tuple[StudyResults, Theme]:
+    """The look that was asked for, and the results with its files in their provenance.
+
+    Args:
+        results: of a study.
+        asked: a theme file, a theme made in code (it has no file to name), or None for that of the study.
 
     Raises:
         DefinitionError: the file cannot be used.
     """
     if asked is None:
-        return study_theme(bundle)
-    return asked if isinstance(asked, Theme) else load_theme(asked)
+        return results, study_theme(results.bundle)
+    if isinstance(asked, Theme):
+        return results, asked
+    loaded = read_theme(Path(asked))
+    return replace(results, provenance=with_theme(results.provenance, results.bundle, loaded)), themed(loaded)

@@ -19,10 +19,9 @@ from evalkit.study.results import StudyResults
 from evalkit.study.stages.ranking import RANKED, SUPPRESSED
 from evalkit.study.stages.suggestions import Suggestion
 from evalkit.survey.responses import Survey
-from evalkit.survey.scoring import to_percent
+from evalkit.survey.scoring import mean_scores, to_percent
 
 Tone = Literal["normal", "muted", "warning", "good"]
-POSITION_TONE: dict[str, Tone] = {"above": "good", "below": "warning", "around": "normal", "": "muted"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,6 +51,10 @@ class View:
     def t(self, key: str, **values: object) -> str:
         """A phrase; the study's words for its units are always at hand."""
         return self.words.t(key, **(self._unit_names | values))
+
+    def say(self, sentence: str) -> str:
+        """A sentence of an error, a warning or a failure in this language."""
+        return self.words.say(sentence, **self._unit_names)
 
     def option(self, key: str) -> str:
         """An option of a method (``kind_name``) in words; its bare name where the language has none."""
@@ -175,12 +178,17 @@ class View:
         found: pd.DataFrame = self._known[name]
         return found
 
+    def design_weights(self, key: str, rows: np.ndarray) -> np.ndarray | None:
+        """Weights of some respondents (boolean mask, shape (n,)); None for a survey without weights."""
+        weights = self.results.kept[key].design.get("weight")
+        return None if weights is None else weights[rows]
+
     def scale_means(self, key: str, *, percent: bool = False) -> pd.Series[float]:
-        """Mean of every scale over all analysed respondents, in answer units or on 0–100."""
+        """Weighted mean of every scale over all analysed respondents, in answer units or on 0–100."""
         name = f"means {key} {percent}"
         if name not in self._known:
             scores = self.scale_percents(key) if percent else self.results.scales[key].scores
-            self._known[name] = scores.mean()
+            self._known[name] = mean_scores(scores, self.results.kept[key].design.get("weight"))
         found: pd.Series[float] = self._known[name]
         return found
 

@@ -68,10 +68,37 @@ def verdict(difference: float, *, settled: bool, smallest: float = 0.0, trend_on
     return "above" if difference > 0 else "below"
 
 
+def total_verdict(view: View, i: int) -> Verdict:
+    """What may be said of a branch's total against the average of the ranked ones."""
+    ranking = view.results.ranking
+    position = str(ranking.position[i])
+    if not position:
+        return "trend"
+    gap = float(ranking.composite.total[i] - ranking.composite.total[ranking.ranked].mean())
+    return verdict(gap, settled=position != "around", smallest=smallest(view))
+
+
 def smallest(view: View) -> float:
     """The smallest difference of totals or dimensions that is not called small, in points."""
     former = view.results.bundle.study.previous
     return smallest_difference(view.results.ranking, None if former is None else former.smallest_change)
+
+
+def smallest_indicator(view: View) -> float:
+    """The smallest difference of indicator scores that is not called small, in points."""
+    former = view.results.bundle.study.previous
+    return smallest(view) if former is None else former.smallest_indicator_change
+
+
+def indicator_verdict(view: View, i: int, j: int) -> Verdict:
+    """What may be said of indicator j of branch i against the mean of all."""
+    profiles = view.results.profiles
+    return verdict(
+        float(profiles.difference[i, j]),
+        settled=bool(profiles.clear[i, j]),
+        smallest=smallest_indicator(view),
+        trend_only=not view.ranked(i),
+    )
 
 
 def verdict_words(view: View, found: Verdict) -> str:

@@ -132,6 +132,9 @@ def _missing_data(file: YamlFile, data_folder: str | None) -> Iterator[Problem]:
     for held in _mappings([file.data.get("experts"), file.data.get("interviews")]):
         files = held.get("files")
         names += files if isinstance(files, list) else []
+    for survey in _mappings(file.data.get("surveys")):
+        designs = _mappings([survey.get("design")])
+        names += [margin.get("file") for design in designs for margin in _mappings(design.get("margins"))]
     for name in dict.fromkeys(name for name in names if isinstance(name, str)):
         if folder is not None and not (folder / name).is_file():
             yield from missing_file(folder / name).problems

@@ -19,14 +19,17 @@ class Failure:
         stage: name of the stage.
         subject: the scale, indicator, branch or matrix concerned.
         reason: one sentence.
+        hint: what the analyst may try, or "".
     """
 
     stage: str
     subject: str
     reason: str
+    hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.stage}, {self.subject}: {self.reason}"
+        text = f"{self.stage}, {self.subject}: {self.reason}"
+        return f"{text} [hint: {self.hint}]" if self.hint else text
 
 
 def attempt(stage: str, subject: str, compute: Callable[[], T]) -> T | Failure:
@@ -38,4 +41,4 @@ def attempt(stage: str, subject: str, compute: Callable[[], T]) -> T | Failure:
     try:
         return compute()
     except (StatisticError, DataError) as error:
-        return Failure(stage=stage, subject=subject, reason=str(error))
+        return Failure(stage=stage, subject=subject, reason=error.message, hint=error.hint)

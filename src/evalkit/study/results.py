@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evalkit.definitions.bundle import StudyBundle
 from evalkit.errors import Problem
@@ -24,6 +24,7 @@ from evalkit.study.stages.pilot import PilotStage
 from evalkit.study.stages.profiles import IndicatorReliability, Profiles
 from evalkit.study.stages.ranking import RankingStage
 from evalkit.study.stages.robustness import RobustnessStage
+from evalkit.study.stages.sample import SurveySample
 from evalkit.study.stages.scales import SurveyScales
 from evalkit.study.stages.suggestions import Suggestion
 from evalkit.study.stages.usage import UsageStage
@@ -57,6 +58,7 @@ class StudyResults:
         provenance: input hashes, versions, options.
         overall: the branches together, also under the study's other sets of weights.
         interviews, evidence, functions, usage, pilot: None where the study has none.
+        samples: sent and returned, sample against population, and weights, by survey.
     """
 
     bundle: StudyBundle
@@ -84,11 +86,13 @@ class StudyResults:
     functions: FunctionStage | None = None
     usage: UsageStage | None = None
     pilot: PilotStage | None = None
+    samples: dict[str, SurveySample] = field(default_factory=dict)
 
     @property
     def failures(self) -> tuple[Failure, ...]:
         """Every statistic that could not be computed, with its reason."""
-        found = [failure for scales in self.scales.values() for failure in scales.failures]
+        found = [failure for sample in self.samples.values() for failure in sample.failures]
+        found += [failure for scales in self.scales.values() for failure in scales.failures]
         if isinstance(self.factors, Failure):
             found.append(self.factors)
         elif self.factors is not None:

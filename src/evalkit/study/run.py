@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from evalkit.definitions.bundle import StudyBundle, load_bundle
 from evalkit.study.failures import Failure, attempt
 from evalkit.study.provenance import provenance
 from evalkit.study.results import StudyResults
+from evalkit.study.stages.branches import places_of
 from evalkit.study.stages.certainty import examine_certainty
 from evalkit.study.stages.chain import Chain, follow_chain
 from evalkit.study.stages.change import ChangeStage, change_since
@@ -30,6 +31,7 @@ from evalkit.study.stages.profiles import (
 )
 from evalkit.study.stages.ranking import RankingStage, rank_branches
 from evalkit.study.stages.robustness import RobustnessStage, examine_robustness
+from evalkit.study.stages.sample import SurveySample, draw_samples
 from evalkit.study.stages.scales import SurveyScales, analyse_scales
 from evalkit.study.stages.suggestions import Suggestion, SuggestionBasis, suggest
 from evalkit.study.stages.weights import WeightStage, weigh
@@ -47,6 +49,7 @@ class Evidence:
     inputs: StudyInputs
     screening: dict[str, ScreeningResult]
     kept: dict[str, Survey]
+    samples: dict[str, SurveySample]
     interviews: InterviewStage | None
 
 
@@ -64,6 +67,7 @@ def run_study(
     study: str | Path | StudyBundle,
     *,
     data_folder: str | Path | None = None,
+    branches: Sequence[str] = (),
     progress: Progress = lambda stage: None,
 ) -> StudyResults:
     """Run every stage of a study.
@@ -71,23 +75,26 @@ def run_study(
     Args:
         study: a study file, its folder, or a loaded study.
         data_folder: where the data lie, when not where the study file says.
+        branches: codes that are refused as soon as the list of branches shows that the study lacks them; all
+            branches are run in any case, since each is compared with the others.
         progress: called with the name of each stage as it begins.
 
     Raises:
         DefinitionError: problems in the study file or a definition it names.
         SourceError: problems in the data files.
+        OptionError: the study has no such branch.
         StatisticError: no weights can be had, so nothing can be ranked.
     """
     bundle = study if isinstance(study, StudyBundle) else load_bundle(study, data_folder)
     # One thread: sums keep one order on every machine, and small matrices are fastest so.
     with threadpool_limits(limits=1, user_api="blas"):
-        return _run(bundle, progress)
+        return _run(bundle, branches, progress)
 
 
-def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
+def _run(bundle: StudyBundle, branches: Sequence[str], progress: Progress) -> StudyResults:
     options = bundle.study
     level, seed = options.ranking.confidence, options.seed
-    evidence = _gather(bundle, progress)
+    evidence = _gather(bundle, branches, progress)
     kept = evidence.kept
     progress("reliability")
     scales = {key: analyse_scales(survey, level, seed) for key, survey in kept.items()}
@@ -109,6 +116,7 @@ def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
         inputs=evidence.inputs,
         screening=evidence.screening,
         kept=kept,
+        samples=evidence.samples,
         interviews=evidence.interviews,
         indicators=indicators,
         between=standing.between,
@@ -135,18 +143,21 @@ def _run(bundle: StudyBundle, progress: Progress) -> StudyResults:
     )
 
 
-def _gather(bundle: StudyBundle, progress: Progress) -> Evidence:
+def _gather(bundle: StudyBundle, branches: Sequence[str], progress: Progress) -> Evidence:
     progress("reading")
     inputs = read_inputs(bundle)
+    places_of(branches, inputs.branches)
     progress("screening")
     screening = {
         key: screen(survey, exclude=bundle.study.surveys[key].exclude == "rule")
         for key, survey in inputs.surveys.items()
     }
-    kept = {key: survey.keep(~screening[key].excluded) for key, survey in inputs.surveys.items()}
+    analysed = {key: survey.keep(~screening[key].excluded) for key, survey in inputs.surveys.items()}
+    codes = tuple(branch.code for branch in inputs.branches)
+    kept, samples = draw_samples(bundle.study.surveys, inputs.samples, inputs.surveys, analysed, codes)
     level, seed = bundle.study.ranking.confidence, bundle.study.seed
     interviews = look_at_interviews(bundle.study.interviews, inputs.interviews, level=level, seed=seed)
-    return Evidence(inputs=inputs, screening=screening, kept=kept, interviews=interviews)
+    return Evidence(inputs=inputs, screening=screening, kept=kept, samples=samples, interviews=interviews)
 
 
 def _chain(bundle: StudyBundle, evidence: Evidence, standing: Standing, change: ChangeStage | None) -> Chain:

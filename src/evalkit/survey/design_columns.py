@@ -38,5 +38,6 @@ def read_design(table: SourceTable, design: Mapping[str, str]) -> tuple[dict[str
         if bad.any():
             place = f"column {name!r}, row {table.row_numbers[int(np.flatnonzero(bad)[0])]}"
             said = f"the {what} is missing or not usable for {int(bad.sum())} of {len(bad)} respondents"
-            problems.append(Problem(what=said, file=str(table.path), place=place, expected=expected))
+            path, hint = str(table.path), f"give these respondents a {what}, or leave them out of the file"
+            problems.append(Problem(what=said, file=path, place=place, expected=expected, hint=hint))
     return found, problems

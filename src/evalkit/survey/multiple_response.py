@@ -13,6 +13,7 @@ from evalkit.inference.proportions import wilson_interval
 from evalkit.survey.multiple_response_result import MultipleResponse
 
 SIMPLE = "simple random sample"
+ESTIMATED = "Wilson with n / (design effect × (t/z)²), t of clusters − 1 degrees of freedom"
 
 
 def count_responses(
@@ -52,6 +53,7 @@ def count_responses(
         "ci_lower": simple.ci_lower,
         "ci_upper": simple.ci_upper,
         "design_effect": alone,
+        "divisor": alone,
         "icc": np.zeros(len(count)),
         "n_clusters": 0,
         "ci_method": f"Wilson, {SIMPLE}",
@@ -92,13 +94,14 @@ def _checked(ticks: np.ndarray, options: Sequence[str], clusters: Sequence[objec
 def _clustered(
     held: np.ndarray, clusters: np.ndarray, icc: float | None, confidence: float
 ) -> dict[str, Any]:
-    """Limits with the design effect of the clusters, as fields of the result."""
+    """Limits that allow for the clusters, as fields of the result."""
     found = clustered_shares(held, clusters, icc=icc, confidence=confidence)
     return {
         "ci_lower": found.ci_lower,
         "ci_upper": found.ci_upper,
         "design_effect": found.design_effect,
+        "divisor": found.divisor,
         "icc": found.icc,
         "n_clusters": found.n_clusters,
-        "ci_method": "Wilson with n / design effect",
+        "ci_method": "Wilson with n / design effect" if icc is not None else ESTIMATED,
     }

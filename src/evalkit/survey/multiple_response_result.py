@@ -26,6 +26,7 @@ class MultipleResponse(Result):
         srs_lower: (k,) lower limit as a simple random sample.
         srs_upper: (k,) upper limit.
         design_effect: (k,) 1 without clusters.
+        divisor: (k,) what n is divided by in the limits: the design effect, more if few clusters gave it.
         icc: (k,) intraclass correlation of each option, 0 without clusters.
         n_clusters: clusters, 0 without.
         confidence: of the limits.
@@ -46,6 +47,7 @@ class MultipleResponse(Result):
     srs_lower: np.ndarray
     srs_upper: np.ndarray
     design_effect: np.ndarray
+    divisor: np.ndarray
     icc: np.ndarray
     n_clusters: int
     confidence: float

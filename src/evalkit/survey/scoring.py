@@ -47,6 +47,17 @@ def item_values(survey: Survey, items: Sequence[str]) -> np.ndarray:
     )
 
 
+def mean_scores(scores: pd.DataFrame, weights: np.ndarray | None = None) -> pd.Series[float]:
+    """The mean of every scale over the respondents with a score, weighted where there are weights (n,)."""
+    if weights is None:
+        return scores.mean()
+    known = scores.notna().to_numpy()
+    total = (known * weights[:, np.newaxis]).sum(axis=0)
+    added = np.where(known, scores.to_numpy(dtype=float), 0.0).T @ weights
+    mean = np.divide(added, total, out=np.full(len(total), np.nan), where=total > 0)
+    return pd.Series(mean, index=scores.columns)
+
+
 def to_percent(scores: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
     """Scale scores on 0–100: 100·(x − lo)/(hi − lo)."""
     formats = {scale.id: questionnaire.answers[scale.answer] for scale in questionnaire.scales}

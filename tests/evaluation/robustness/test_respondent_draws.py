@@ -7,6 +7,7 @@ import pytest
 
 from evalkit.errors import DataError
 from evalkit.evaluation.robustness.respondent_draws import RespondentBlock, resampled_means
+from evalkit.inference.design import design_means
 
 DRAWS = 20_000
 FOUR_ERRORS = 0.03  # relative; sd of 20,000 draws is known to .5 %, their mean to .7 % of an sd
@@ -46,7 +47,50 @@ def test_each_draw_is_a_resample_of_whole_respondents_with_their_gaps() -> None:
     assert drawn == possible
 
 
+def test_weighted_draws_spread_as_the_linearised_error_says() -> None:
+    """Weights, clusters drawn whole, and 60 of 100 clusters: an sd of (n − 1)/n of the design-based variance."""
+    rng = np.random.default_rng(4)
+    cluster, weights = np.arange(180) // 3, rng.uniform(0.5, 3, 180)
+    values = rng.normal(50, 10, (180, 2)) + rng.normal(0, 6, 60)[cluster][:, np.newaxis]
+    size = np.full(180, 100.0)
+    block = RespondentBlock(
+        values=values,
+        branch=np.zeros(180, dtype=int),
+        columns=np.array([0, 1]),
+        weights=weights,
+        clusters=cluster,
+        population=size,
+    )
+    found = resampled_means(block, 1, DRAWS, np.random.default_rng(2))[:, 0]
+    design = design_means(values, weights=weights, clusters=cluster, population=size)
+    error = design.se[0] * np.sqrt(59 / 60)
+    np.testing.assert_allclose(found.mean(axis=0), design.mean[0], rtol=0, atol=FOUR_ERRORS * error.min())
+    np.testing.assert_allclose(found.std(axis=0), error, rtol=FOUR_ERRORS)
+    shared = design.covariance[0, 0, 1] / np.prod(design.se[0])
+    assert np.corrcoef(found.T)[0, 1] == pytest.approx(shared, abs=FOUR_ERRORS)
+
+
+def test_equal_weights_draw_the_same_means_and_a_census_does_not_vary() -> None:
+    rng = np.random.default_rng(6)
+    values, branch = rng.normal(size=(40, 2)), np.repeat([0, 1], [25, 15])
+    columns = np.array([0, 1])
+    plain = RespondentBlock(values=values, branch=branch, columns=columns)
+    equal = RespondentBlock(values=values, branch=branch, columns=columns, weights=np.full(40, 4.0))
+    held = [resampled_means(block, 2, 50, np.random.default_rng(0)) for block in (plain, equal)]
+    np.testing.assert_allclose(held[1], held[0], rtol=1e-12)
+    size = np.array([25.0, 15.0])[branch]
+    census = RespondentBlock(values=values, branch=branch, columns=columns, population=size)
+    assert np.ptp(resampled_means(census, 2, 50, np.random.default_rng(0)), axis=0).max() < 1e-12
+
+
 def test_blocks_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(DataError, match="part of the design"):
+        RespondentBlock(
+            values=np.zeros((3, 1)),
+            branch=np.zeros(3, dtype=int),
+            columns=np.array([0]),
+            weights=np.ones(2),
+        )
     with pytest.raises(DataError, match="length"):
         RespondentBlock(values=np.zeros((3, 1)), branch=np.zeros(2, dtype=int), columns=np.array([0]))
     with pytest.raises(DataError, match="places"):

@@ -11,18 +11,20 @@ import numpy as np
 import pytest
 
 from evalkit.charts.kinds import IntervalChart
+from evalkit.definitions.rules import LinearRule, TargetRule
 from evalkit.inference.proportions import net_promoter_score
 from evalkit.numbers import fixed, interval, rank_range
 from evalkit.report.branch import others
+from evalkit.report.branch import profile as profile_page
 from evalkit.report.branch.actions import actions
-from evalkit.report.branch.appendix import appendix
+from evalkit.report.branch.appendix import _rule, _runs, appendix
 from evalkit.report.branch.capability import capability
 from evalkit.report.branch.data import data
 from evalkit.report.branch.priorities import priorities
 from evalkit.report.branch.profile import profile
 from evalkit.report.branch.ranking import ranking
 from evalkit.report.branch.summary import summary
-from evalkit.report.branch.voice import voice
+from evalkit.report.branch.voice import _outcome, voice
 from evalkit.report.document import Cell, ChartBlock, GroupRow, Heading, TableBlock
 from evalkit.report.editions.branch import PAGES, branch_report
 from evalkit.report.formats.html import render_html
@@ -115,7 +117,7 @@ def test_the_data_page_counts_this_branch(english: View) -> None:
     inside = survey.branch == english.code(RANKED)
     excluded = english.results.screening["customers"].excluded[inside].sum()
     row = tables(data(english, RANKED))[0].rows[0]
-    assert [word(cell) for cell in row[1:4]] == [  # type: ignore[index]
+    assert [word(cell) for cell in row[3:6]] == [  # type: ignore[index]
         str(inside.sum()),
         str(excluded),
         str(inside.sum() - excluded),
@@ -316,3 +318,68 @@ def test_the_main_survey_is_called_customers_only_where_it_asks_for_a_recommenda
     )
     other = next(b for b in voice(View(results=bare, language="en"), RANKED) if isinstance(b, Heading))
     assert other.text.startswith(english.t("br_survey"))
+
+
+def test_the_appendix_tells_at_which_values_a_score_is_0_60_and_100(english: View) -> None:
+    rows = tables(appendix(english, RANKED))[0].rows
+    shown = {word(row[0])[:3]: row for row in rows if not isinstance(row, GroupRow)}
+    rules = {node.id: node.rule for node in english.results.bundle.index_system.indicators}
+    waiting = rules["C23"]
+    assert isinstance(waiting, TargetRule)
+    assert word(shown["C23"][2]) == (
+        f"0 at {waiting.floor:g}, 60 at {waiting.passing:g}, 100 at {waiting.target:g}"
+    )
+    assert word(shown["C22"][2]) == "0 at 1, 100 at 5"
+    assert english.t("rule_nps") in word(shown["C33"][2])
+    node = next(n for n in english.results.bundle.index_system.indicators if n.id == "C14")
+    assert isinstance(node.rule, LinearRule)
+    cost = node.model_copy(update={"dir": "cost"})
+    assert _rule(english, cost) == f"0 at {node.rule.hi:g}, 100 at {node.rule.lo:g}"
+
+
+def test_items_that_follow_each_other_are_listed_as_a_run() -> None:
+    assert _runs(["TAN1", "TAN2", "TAN3", "REL1", "REL4r", "PV4", "NPS"]) == [
+        "TAN1–3",
+        "REL1",
+        "REL4r",
+        "PV4",
+        "NPS",
+    ]
+    assert _runs(["Q2", "Q1", "Q2"]) == ["Q2", "Q1–2"]
+
+
+def test_without_an_importance_analysis_the_voice_is_about_what_an_indicator_holds(
+    english: View, results: StudyResults
+) -> None:
+    system, study = results.bundle.index_system, results.bundle.study
+    satisfied = next(node for part in system.children for node in part.children if node.id == "C31")
+    only = system.model_copy(
+        update={"children": (system.children[0].model_copy(update={"children": (satisfied,)}),)}
+    )
+    bundle = dataclasses.replace(
+        results.bundle, index_system=only, study=study.model_copy(update={"importance": None})
+    )
+    view = View(results=dataclasses.replace(results, bundle=bundle), language="en")
+    scales = results.kept["customers"].questionnaire.scales
+    assert scales[_outcome(view, scales)].id == "SAT"
+    assert scales[0].id != "SAT"
+
+
+def test_owner_date_and_code_of_an_action_stand_in_its_row(view: View) -> None:
+    rows = tables(actions(view, RANKED))[0].rows
+    for row, suggestion in zip(rows, view.suggestions(RANKED), strict=True):
+        assert not isinstance(row, GroupRow)
+        assert all(code in word(row[0]) for code in suggestion.indicators)
+        assert view.text(suggestion.measure.owner) in word(row[3])
+        assert view.t("br_within", n=suggestion.measure.days) in word(row[3])
+
+
+def test_a_long_indicator_table_leaves_the_units_to_the_appendix(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = tables(profile(view, RANKED))[0]
+    assert "（%）" in word(short.rows[1][0]) or "(%)" in word(short.rows[1][0])  # type: ignore[index]
+    monkeypatch.setattr(profile_page, "MANY", 17)
+    long = tables(profile(view, RANKED))[0]
+    assert "%" not in word(long.rows[1][0])  # type: ignore[index]
+    assert view.t("br_units_note") in str(long.note) and view.t("br_units_note") not in str(short.note)

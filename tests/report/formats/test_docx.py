@@ -103,14 +103,40 @@ def test_a_thesis_table_has_three_lines_a_repeated_header_and_whole_rows(
     assert not list(table._tbl.iter(qn("w:shd")))
 
 
-@LANGUAGES
-def test_the_caption_stands_above_the_table_and_below_the_figure(
-    files: dict[str, bytes], language: str
+@pytest.mark.parametrize(("language", "picture"), [("zh", -1), ("en", 1)])
+def test_captions_stand_above_tables_and_figures_but_below_chinese_figures(
+    files: dict[str, bytes], language: str, picture: int
 ) -> None:
     body = list(opened(files[language]).element.body)
     captions = [k for k, e in enumerate(body) if e.xpath("./w:pPr/w:pStyle[@w:val='Caption']")]
     assert body[captions[0] + 1].tag == qn("w:tbl")
-    assert body[captions[1] - 1].xpath(".//pic:pic")
+    assert body[captions[1] + picture].xpath(".//pic:pic")
+
+
+def test_an_english_caption_has_a_bold_number_and_an_italic_title_below_it(files: dict[str, bytes]) -> None:
+    word = opened(files["en"])
+    caption = next(p for p in word.paragraphs if p.style.name == "Caption")
+    assert caption.text == "Table 5.1\nWeights of the criteria"
+    title = caption.runs[-1]
+    assert (title.text, title.bold, title.italic) == ("Weights of the criteria", False, True)
+    note = next(p for p in word.paragraphs if p.style.name == "Table Note")
+    assert (note.runs[0].text, note.runs[0].italic) == ("Note. ", True)
+
+
+@LANGUAGES
+def test_a_short_table_stays_on_one_page_with_its_caption_and_note(
+    files: dict[str, bytes], language: str
+) -> None:
+    table = opened(files[language]).tables[0]._tbl
+    paragraphs = list(table.iter(qn("w:p")))
+    assert all(p.pPr.find(qn("w:keepNext")) is not None for p in paragraphs)
+    assert table.getprevious().pPr.find(qn("w:keepNext")) is not None
+
+
+def test_a_line_of_a_cell_ends_between_codes_and_not_inside_one(pictures: PictureWriter) -> None:
+    table = TableBlock(columns=(Column("来源"),), rows=(("问卷：TAN1、TAN2",),))
+    word = opened(render_docx(Document(title="t", language="zh", blocks=(table,)), pictures))
+    assert word.tables[0].rows[1].cells[0].text == "问卷：\u200bTAN1、\u200bTAN2"
 
 
 @LANGUAGES
@@ -201,7 +227,7 @@ def test_libreoffice_opens_it_and_shows_every_number(
     text = "".join(shown.split())
     words = {
         "zh": ("表5-1准则层权重", "图5-1权重", "(5-2)"),
-        "en": ("Table5.1.Weights", "Figure5.1.Weights", "(5.2)"),
+        "en": ("Table5.1Weights", "Figure5.1Weights", "(5.2)"),
     }
     for word in (*words[language], "0.1634", "0.5396", "5.1.1"):
         assert word in text

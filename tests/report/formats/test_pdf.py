@@ -6,14 +6,20 @@ from dataclasses import replace
 
 import pypdf
 import pytest
-from pylopdf_fonts_zh_cn import sans_path
+from fontTools.ttLib import TTFont
+from pylopdf_fonts_zh_cn import sans_path, serif_path
 
-from evalkit.charts.drawing import Drawing, Text, line
+from evalkit.charts.drawing import Anchor, Drawing, Text, line
 from evalkit.errors import DataError, OptionError
+from evalkit.palette import PALETTE
 from evalkit.report.document import Cell, Column, Document, Paragraph, TableBlock
-from evalkit.report.formats.compact import compact
+from evalkit.report.formats import compact
+from evalkit.report.formats.compact import short_tables, widest
 from evalkit.report.formats.glyphs import characters, undrawable
+from evalkit.report.formats.layers import MARGIN, layers
 from evalkit.report.formats.pdf import PdfStandard, PdfWriter
+from evalkit.report.formats.tree import tree
+from evalkit.report.formats.typesetting import CAPITALS
 
 Make = Callable[[str], Document]
 
@@ -27,6 +33,16 @@ def embedded(pdf: bytes) -> set[str]:
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     fonts = (font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values())
     return {str(font["/BaseFont"]).split("+")[-1].removesuffix("-Identity-H") for font in fonts}
+
+
+def places(pdf: bytes) -> list[tuple[int, int, str]]:
+    """Every piece of text with its place, to a tenth of a point."""
+    found: list[tuple[int, int, str]] = []
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(
+            visitor_text=lambda text, _, at, *rest: found.append((round(at[4] * 10), round(at[5] * 10), text))
+        )
+    return found
 
 
 def squeezed(text: str) -> str:
@@ -182,13 +198,55 @@ def test_the_file_says_what_it_is(branch_card: Make, writer: PdfWriter) -> None:
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
-def test_consecutive_lines_of_one_pen_are_one_stroke() -> None:
-    lines = tuple(line(0.0, k, 1.001, k) for k in range(3))
-    drawing = Drawing(width=10.0, height=5.0, shapes=(*lines, Text(x=0.0, y=0.0, text="a"), lines[0]))
-    shapes = compact(drawing)["shapes"]
-    assert isinstance(shapes, list)
-    assert [shape[0] for shape in shapes] == ["lines", "text", "lines"]  # type: ignore[index]
-    assert shapes[0][-1] == [[[0.0, k], [1.0, k]] for k in range(3)]  # type: ignore[index]
+def test_a_chart_is_one_picture_and_one_paragraph() -> None:
+    texts = (Text(x=1.0, y=2.0, text="a"), Text(x=4.0, y=3.0, text="（甲）", anchor="end"))
+    drawing = Drawing(width=10.0, height=5.0, shapes=(line(0.0, 1.0, 1.001, 1.0), texts[0], *texts))
+    laid = layers(drawing, PALETTE)
+    assert laid["art"].count("<path ") == 1
+    assert "M0.00 1.00L1.00 1.00" in laid["art"]
+    assert laid["words"] == [("a", 7.5, "ink", False, 2.0, 1.0 + MARGIN, False, False, 0)] * 2
+    assert laid["alone"] == [("（甲）", 7.5, "ink", False, "end", 4.0, 3.0)]
+
+
+@pytest.mark.parametrize("anchor", ["start", "middle", "end"])
+@pytest.mark.parametrize("x", [20.0, 60.0, 90.0])
+def test_a_word_stands_on_its_line_where_its_anchor_says(anchor: Anchor, x: float) -> None:
+    drawing = Drawing(width=100.0, height=5.0, shapes=(Text(x=x, y=2.0, text="a", anchor=anchor),))
+    ((*_, before, left, right, after),) = layers(drawing, PALETTE)["words"]
+    word = 7.0
+    free = 100.0 + 2 * MARGIN - word - before - after
+    start = before + (free if left and not right else free / 2 if left else 0.0)
+    share = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+    assert start + share * word == pytest.approx(x + MARGIN, rel=0, abs=1e-9)
+
+
+@pytest.mark.parametrize("path", [sans_path(), serif_path()])
+def test_no_character_is_wider_than_a_row_of_known_height_allows(path: object) -> None:
+    font = TTFont(str(path))
+    advances, square = font["hmtx"], font["head"].unitsPerEm
+    wider = [
+        chr(code)
+        for code, glyph in font.getBestCmap().items()
+        if advances[glyph][0] / square > widest(chr(code)) - widest("") + 1e-9
+    ]
+    assert wider == []
+    assert CAPITALS[str(font["name"].getBestFamilyName())] == font["OS/2"].sCapHeight / square
+
+
+def test_only_a_row_that_surely_stays_on_one_line_has_a_known_height() -> None:
+    rows = (("short", "1"), ("many words that need more room than there is " * 3, "2"), ("", ""))
+    table = TableBlock(title="t", columns=(Column("a"), Column("b")), rows=rows)
+    (block,) = short_tables(tree(Document(title="t", language="en", blocks=(table,))), 0.733)["blocks"]
+    assert block["heights"] == [pytest.approx(0.733 * 7.5 + 7.2), pytest.approx(0.733 * 8 + 7.2), None, None]
+
+
+def test_rows_of_known_height_lie_where_measured_ones_do(branch_card: Make) -> None:
+    document = branch_card("en")
+    known = PdfWriter().render(document)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compact, "_height", lambda *_: None)
+        measured = PdfWriter().render(document)
+    assert places(known) == places(measured)
 
 
 def test_charts_carry_their_description(branch_card: Make, writer: PdfWriter) -> None:

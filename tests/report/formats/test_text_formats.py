@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.report.document import Document
+from evalkit.report.document import Document, Paragraph
 from evalkit.report.formats.latex import escape_latex, render_latex
 from evalkit.report.formats.markdown import escape_markdown, render_markdown
 
@@ -91,12 +91,34 @@ def test_latex_refers_to_labels_that_exist_and_closes_what_it_opens(thesis: Make
     opened = re.findall(r"\\begin\{([a-z*]+)\}", source)
     assert sorted(opened) == sorted(re.findall(r"\\end\{([a-z*]+)\}", source))
     assert source.count(r"\toprule") == 2
-    assert r"\includegraphics[width=\linewidth]{\detokenize{chart1.png}}" in source
-    assert source.startswith(
-        r"\documentclass[a4paper,11pt]{" + ("ctexart" if language == "zh" else "article")
-    )
-    prefix = {"zh": "5-", "en": "5."}[language]
-    assert rf"\renewcommand{{\thetable}}{{{prefix}\arabic{{table}}}}" in source
+    picture = r"\includegraphics[width=\linewidth,height=.85\textheight,keepaspectratio]"
+    assert picture + r"{\detokenize{chart1.png}}" in source
+    kind = {"zh": "[a4paper,zihao=-4]{ctexrep}", "en": "[a4paper,12pt]{report}"}[language]
+    assert source.startswith(r"\documentclass" + kind)
+    between = {"zh": "-", "en": "."}[language]
+    assert rf"\renewcommand{{\thetable}}{{\thechapter{between}\arabic{{table}}}}" in source
+
+
+def test_latex_counts_the_chapter_and_its_sections(thesis: Make) -> None:
+    source = render_latex(thesis("zh"))
+    assert "\\setcounter{chapter}{4}\n\\begin{document}\n\n\\chapter{绩效评价}" in source
+    assert r"\section{权重}\label{sec-weights}" in source
+    assert r"\subsection{得分}\label{sec-score}" in source
+
+
+def test_latex_cites_what_its_list_holds(thesis: Make) -> None:
+    for language, option in (("zh", "[numbers]"), ("en", "[round,authoryear]")):
+        source = render_latex(thesis(language))
+        assert rf"\usepackage{option}{{natbib}}" in source
+        assert r"\citep{saaty1980,xu1988}" in source
+        assert set(re.findall(r"\\bibitem.*?\{(\w+\d{4})\} ", source)) == {"saaty1980", "xu1988"}
+
+
+def test_latex_sets_letters_that_text_fonts_lack_as_mathematics() -> None:
+    source = render_latex(Document(title="t", language="en", blocks=(Paragraph("α, ○ and n"),)))
+    assert r"\catcode`α=\active \protected\defα{\ensuremath{\alpha}}" in source
+    assert r"\protected\def○{\ensuremath{\circ}}" in source
+    assert r"\protected\defω" not in source
 
 
 def test_latex_sets_formulas_as_mathematics(thesis: Make) -> None:

@@ -18,6 +18,8 @@ from evalkit.evaluation.robustness.sensitivity import weight_sensitivity
 from evalkit.inference.multiplicity import benjamini_hochberg
 from evalkit.report.interactive.packing import unpacked
 from evalkit.report.interactive.page import interactive_page
+from evalkit.report.view import View
+from evalkit.report.wording import smallest
 from evalkit.study.results import StudyResults
 
 pytestmark = pytest.mark.browser
@@ -77,6 +79,11 @@ def test_topsis_closeness_is_that_of_the_kit(full: StudyResults, visit: Visit, h
     assert np.isnan(got[r:]).all()
 
 
+def data_small(results: StudyResults) -> float:
+    """The difference of totals below which a settled one is called small."""
+    return smallest(View(results=results, language="en"))
+
+
 def test_the_page_opens_with_the_official_order_ranges_and_errors(full: StudyResults, visit: Visit) -> None:
     shown = visit(interactive_page(full, "en")).page.evaluate("evalkit.shown()")
     ranking = full.ranking
@@ -87,8 +94,10 @@ def test_the_page_opens_with_the_official_order_ranges_and_errors(full: StudyRes
     assert shown["low"][:r] == [int(ranking.confidence.lower[place[int(i)]]) for i in at]
     assert shown["high"][:r] == [int(ranking.confidence.upper[place[int(i)]]) for i in at]
     assert_allclose(np.sqrt(shown["variance"][:r]), ranking.composite.total_se[at], rtol=QUANTISED)
-    names = {"above": "+", "below": "-", "around": "0"}
-    assert shown["position"][:r] == "".join(names[ranking.position[i]] for i in at)
+    total = ranking.composite.total
+    small = np.abs(total - total[ranking.ranked].mean()) < data_small(full)
+    names = {("above", False): "+", ("above", True): "a", ("below", False): "-", ("below", True): "b"}
+    assert shown["position"][:r] == "".join(names.get((ranking.position[i], small[i]), "0") for i in at)
 
 
 def test_ranges_and_positions_under_other_weights_follow_their_rules(
@@ -108,7 +117,9 @@ def test_ranges_and_positions_under_other_weights_follow_their_rules(
     se = np.sqrt(variance[order] * (1 - 2 / r) + variance[order].sum() / r**2)
     p = benjamini_hochberg(2 * stats.norm.sf(np.abs(values - values.mean()) / se))
     assert (np.abs(p - 0.05) > TAIL).all()
-    expected = np.where(p < 0.05, np.where(values > values.mean(), "+", "-"), "0")
+    gap = values - values.mean()
+    sides = np.where(np.abs(gap) < data["small"], np.where(gap > 0, "a", "b"), np.where(gap > 0, "+", "-"))
+    expected = np.where(p < 0.05, sides, "0")
     assert [shown["position"][i] for i in order] == expected.tolist()
 
 

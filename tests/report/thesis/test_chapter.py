@@ -7,7 +7,7 @@ import re
 import pytest
 
 from evalkit.numbers import fixed
-from evalkit.report.document import Document, TableBlock
+from evalkit.report.document import ChartBlock, Document, Heading, Paragraph, TableBlock
 from evalkit.report.thesis.chapter import cited_works, thesis_document
 from evalkit.report.thesis.parts import judgement, spread
 from evalkit.report.view import View
@@ -85,3 +85,30 @@ def test_a_spread_of_one_value_is_that_value() -> None:
     assert spread(np.array([0.5, np.nan])) == "0.500"
     assert spread(np.array([0.5, 0.75])) == "0.500–0.750"
     assert spread(np.array([np.nan])) == "–"
+
+
+def test_every_figure_of_the_outline_is_there(chapter) -> None:
+    labels = {block.label for block in chapter.flat() if isinstance(block, ChartBlock)}
+    assert {"fig-tree", "fig-weights", "fig-radar", "fig-ranking", "fig-ipa", "fig-pareto"} <= labels
+
+
+def test_validity_and_the_total_consistency_stand_with_their_tables(chapter, results) -> None:
+    assert fixed(results.factors.kmo.msa, 3) in table(chapter, "tbl-reliability").note
+    assert fixed(results.factors.bartlett.chi2, 2) in table(chapter, "tbl-reliability").note
+    assert fixed(results.weights.experts.total_cr, 4) in table(chapter, "tbl-weights").note
+
+
+def test_the_evidence_of_a_suggestion_is_counted(chapter, results) -> None:
+    view = View(results=results, language=chapter.language)
+    shown = {row[3]: row for row in table(chapter, "tbl-suggestions").rows}
+    for name in {view.text(s.measure.text) for s in results.suggestions}:
+        held = [s for s in results.suggestions if view.text(s.measure.text) == name]
+        gaps = sum(any(found.kind == "gap" for found in s.evidence) for s in held)
+        assert view.t("th_evidence_gap", n=gaps) in shown[name][2]
+
+
+def test_the_methods_are_one_paragraph(chapter) -> None:
+    blocks = list(chapter.flat())
+    place = next(k for k, b in enumerate(blocks) if isinstance(b, Heading) and b.anchor == "sec-methods")
+    assert isinstance(blocks[place + 1], Paragraph)
+    assert isinstance(blocks[place + 2], Heading)

@@ -103,3 +103,46 @@ def test_two_versions_of_a_transcript_are_refused() -> None:
     projects = [Project(name=t, documents=(Document(guid=t, name="I1", text=t),)) for t in ("abc", "abd")]
     with pytest.raises(SourceError, match="differs from that in another file"):
         merge_projects(projects, [Path("a"), Path("b")])
+
+
+def test_numbers_of_units_stay_as_typed_under_chinese_headers_too(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "访谈,单元,编码,支行\n01,001,信息,0571\n")
+    row = read_coding_sheet(path).iloc[0]
+    assert (row["document"], row["segment"], row["branch"]) == ("01", "001", "0571")
+
+
+def test_codes_with_dots_and_slashes_stay_as_typed(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "segment,code\n1,1.1 Info\n2,2.1 Info\n3,P/O\n4,Info > old\n")
+    codes = {code.guid: code for code in read_project(path).codes}
+    assert [code.name for code in codes.values()] == ["1.1 Info", "2.1 Info", "Info", "old", "P/O"]
+    assert [codes[code.parent].name for code in codes.values() if code.parent] == ["Info"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("segment,start,end,code\n1,0,,A\n2,,9,B\n3,1,2,C\n", "row 3.*start or an end and not the other"),
+        ("segment,start,code\n1,0,A\n", "expected both start and end"),
+        ("segment,code\n", "a header and no rows"),
+    ],
+)
+def test_half_positions_and_empty_sheets_are_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(SourceError, match=f"(?s){words}"):
+        read_project(sheet(tmp_path, text))
+
+
+def test_an_interview_of_two_branches_is_a_warning(tmp_path: Path) -> None:
+    text = "document,segment,code,branch\nI1,1,A,B001\nI1,2,A,B002\nI2,1,A,B001\n"
+    problems = read_project(sheet(tmp_path, text)).problems
+    assert [(p.place, p.severity) for p in problems] == [("document 'I1'", "warning")]
+    assert "B001, B002; the first counts" in problems[0].what
+
+
+def test_files_of_one_name_are_two_coders_and_one_file_is_none_twice(tmp_path: Path) -> None:
+    for name in ("ann", "bob"):
+        (tmp_path / name).mkdir()
+    paths = [sheet(tmp_path, "segment,code\n1,P\n", f"{name}/codes.csv") for name in ("ann", "bob")]
+    joined = merge_projects([read_project(path) for path in paths], paths)
+    assert [coder.name for coder in joined.coders] == ["codes (ann/codes)", "codes (bob/codes)"]
+    with pytest.raises(SourceError, match="given twice"):
+        merge_projects([read_project(paths[0])] * 2, [paths[0]] * 2)

@@ -147,3 +147,13 @@ def test_other_databases_are_refused_by_name(tmp_path: Path) -> None:
     cut.write_bytes(other.read_bytes()[:1500])
     with pytest.raises(SourceError, match=r"cannot be read|no table"):
         read_project(cut)
+
+
+def test_qualcoder_codings_of_pictures_and_recordings_are_named_as_unread(tmp_path: Path) -> None:
+    folder = qualcoder(tmp_path)
+    with sqlite3.connect(folder / "data.qda") as held:
+        held.executescript("CREATE TABLE code_av (avid integer); INSERT INTO code_av VALUES (1), (2)")
+    held.close()
+    assert [problem.what for problem in read_project(folder).problems] == [
+        "2 codings of recordings are not read"
+    ]

@@ -287,3 +287,39 @@ def test_a_damaged_entry_is_named(write_qdpx) -> None:
     path.write_bytes(bytes(raw))
     with pytest.raises(SourceError, match=r"sources/t\.txt"):
         read_refi_qda(path)
+
+
+def test_a_link_in_the_archive_is_refused_by_name(write_qdpx) -> None:
+    path = write_qdpx(project_xml(""))
+    link = zipfile.ZipInfo("sources/t.txt")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(SourceError, match=r"sources/t.txt.*a link or a device"):
+        read_refi_qda(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("internal://Mab%C3%A9l%201.txt", "sources/Mabél 1.txt"),
+        ("relative:///Mabél.txt", "Sources/Mabe\u0301l.txt"),
+    ],
+)
+def test_paths_may_be_percent_encoded_or_split_their_accents(write_qdpx, path, entry) -> None:
+    found = read_refi_qda(write_qdpx(project_xml("", path), {entry: TEXT.encode()}))
+    assert found.documents[0].text == TEXT
+    assert found.problems == ()
+
+
+def test_what_has_no_text_is_named(write_qdpx) -> None:
+    media = "".join(
+        f'<{kind}Source guid="m{i}" name="{kind}" path="internal://m{i}"/>'
+        for i, kind in enumerate(("PDF", "Audio", "Video", "Picture"))
+    )
+    rich = '<TextSource guid="r" name="rich" richTextPath="internal://r.docx"/><TextSource guid="e" name="none"/>'
+    found = read_refi_qda(write_qdpx(f"{HEAD}<Sources>{media}{rich}</Sources></Project>"))
+    told = {problem.place: problem.what for problem in found.problems}
+    assert "a PDF without a text; internal://m0 is not read" in told["document 'PDF'"]
+    assert {"document 'Audio'", "document 'Video'", "document 'Picture'", "document 'none'"} <= set(told)
+    assert "only its formatted text 'internal://r.docx'" in told["document 'rich'"]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import string
+import zipfile
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +26,7 @@ from evalkit.sources.interviews.project import (
 )
 from evalkit.sources.interviews.refi_qda import read_codebook, read_refi_qda
 from evalkit.sources.interviews.refi_qda_export import new_guid, write_codebook, write_refi_qda
+from evalkit.sources.interviews.refi_xml import parse_xml
 
 KEPT = ("name", "documents", "codes", "coders", "selections", "variables", "cases", "sets", "other")
 LETTERS = string.ascii_letters + " 客户经理，。：😀é\n\t<>&\"'"
@@ -147,7 +151,148 @@ def test_a_selection_without_a_name_gets_its_words(tmp_path: Path) -> None:
 
 
 def test_codebooks_survive(tmp_path: Path) -> None:
-    top = Code(guid="a", name="问题", description="d", color="#ff0000", codable=False)
-    codes = (top, dataclasses.replace(top, guid="b", name="信息", parent="a", codable=True))
+    a, b = new_guid("a"), new_guid("b")
+    top = Code(guid=a, name="问题", description="d", color="#ff0000", codable=False)
+    codes = (top, dataclasses.replace(top, guid=b, name="信息", parent=a, codable=True))
     write_codebook(codes, tmp_path / "c.qdc")
     assert read_codebook(tmp_path / "c.qdc") == codes
+
+
+ORDER = {
+    "Project": "Users CodeBook Variables Cases Sources Notes Links Sets Graphs Description NoteRef",
+    "Users": "User",
+    "CodeBook": "Codes",
+    "Codes": "Code",
+    "Code": "Description NoteRef Code",
+    "Variables": "Variable",
+    "Cases": "Case",
+    "Case": "Description CodeRef VariableValue SourceRef SelectionRef",
+    "Sources": "TextSource",
+    "TextSource": "Description PlainTextContent PlainTextSelection Coding NoteRef VariableValue",
+    "PlainTextSelection": "Description Coding NoteRef",
+    "Coding": "CodeRef NoteRef",
+    "Sets": "Set",
+    "Set": "Description MemberCode MemberSource MemberNote",
+}
+"""Children in the order of REFI-QDA's Project.xsd of 18 March 2019."""
+LISTS = {"Users", "CodeBook", "Codes", "Variables", "Cases", "Sources", "Sets"}
+REQUIRED = {
+    "Project": "name",
+    "User": "guid",
+    "Code": "guid name isCodable",
+    "Variable": "guid name typeOfVariable",
+    "Case": "guid",
+    "TextSource": "guid",
+    "PlainTextSelection": "guid startPosition endPosition",
+    "Coding": "guid",
+    "Set": "guid name",
+}
+GUIDS = ("guid", "targetGUID", "creatingUser")
+GUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+COLOR = re.compile("#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
+
+
+def faults(root: Element) -> list[str]:
+    """What the schema forbids: order, empty lists, missing attributes, keys that are no GUIDs, colours."""
+    found = []
+    for part in root.iter():
+        name = part.tag.rpartition("}")[2]
+        children = [child.tag.rpartition("}")[2] for child in part]
+        allowed = ORDER.get(name, "").split()
+        if name in ORDER and (
+            set(children) - set(allowed) or children != sorted(children, key=allowed.index)
+        ):
+            found.append(f"{name}: {children}")
+        found += [f"{name} is empty"] * (name in LISTS and not children)
+        found += [f"{name} lacks {key}" for key in REQUIRED.get(name, "").split() if key not in part.attrib]
+        for key in GUIDS:
+            if not GUID.fullmatch(part.get(key, new_guid())):
+                found.append(f"{name} {key} {part.get(key)}")
+        if not COLOR.fullmatch(part.get("color", "#000")):
+            found.append(f"{name} {part.get('color')}")
+    return found
+
+
+def written(project: Project, path: Path) -> Element:
+    write_refi_qda(project, path)
+    with zipfile.ZipFile(path) as archive:
+        return parse_xml(archive.read("project.qde"), str(path), "", "Project")
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(project=projects())
+def test_what_is_written_keeps_to_the_schema(tmp_path: Path, project: Project) -> None:
+    assert faults(written(project, tmp_path / "p.qdpx")) == []
+
+
+def test_keys_colours_and_values_of_other_programs_keep_to_the_schema(tmp_path: Path) -> None:
+    project = Project(
+        name="p",
+        documents=(Document(guid="source:1", name="n", text="abc"),),
+        codes=(Code(guid="code:1", name="c", color="red"),),
+        coders=(Coder(guid="me", name="me"),),
+        selections=(
+            Selection(
+                guid="w",
+                document="source:1",
+                start=None,
+                end=None,
+                codings=(Coding(guid="a", code="code:1"),),
+            ),
+            Selection(
+                guid="s",
+                document="source:1",
+                start=0,
+                end=2,
+                coder="me",
+                codings=(Coding(guid="k", code="code:1", coder="me"),),
+            ),
+        ),
+        variables=(Variable(guid="v", name="age", kind="Float"),),
+        cases=(Case(guid="c", name="c", documents=("source:1",), values={"v": "about 40"}),),
+    )
+    root = written(project, tmp_path / "p.qdpx")
+    assert faults(root) == []
+    assert faults(written(Project(name=""), tmp_path / "empty.qdpx")) == []
+    again = read_refi_qda(tmp_path / "p.qdpx")
+    assert list(again.cases[0].values.values()) == ["about 40"]
+    assert again.n_codings == 2
+    assert again.problems == ()
+
+
+def test_control_characters_and_long_passages_are_read_back(tmp_path: Path) -> None:
+    text = "a\x0bb\x0c" + "words \x07and " * 40 + "the end"
+    held = Selection(guid=new_guid("s"), document=new_guid("d"), start=0, end=len(text))
+    short = Selection(guid=new_guid("t"), document=new_guid("d"), start=0, end=3)
+    project = Project(
+        name="p\x01",
+        documents=(Document(guid=new_guid("d"), name="d\x02", text=text),),
+        selections=(held, short),
+    )
+    write_refi_qda(project, tmp_path / "p.qdpx")
+    again = read_refi_qda(tmp_path / "p.qdpx")
+    assert again.documents[0].text == text
+    assert [(s.start, s.end) for s in again.selections] == [(0, len(text)), (0, 3)]
+    assert again.problems == ()
+
+
+def test_texts_of_notes_and_pages_go_with_the_project(tmp_path: Path) -> None:
+    note, page, inner, code = (new_guid(name) for name in ("note", "page", "inner", "code"))
+    quote = f'<PlainTextSelection guid="{new_guid("q")}" name="page" startPosition="2" endPosition="6"/>'
+    xml = (
+        f'<Project xmlns="urn:QDA-XML:project:1.0" name="p">'
+        f'<CodeBook><Codes><Code guid="{code}" name="c" isCodable="true"/></Codes></CodeBook><Sources>'
+        f'<PDFSource guid="{page}" name="a.pdf" path="internal://a.pdf"><Representation guid="{inner}" name="r" '
+        f'plainTextPath="internal://r.txt">{quote}</Representation></PDFSource></Sources>'
+        f'<Notes><Note guid="{note}" name="memo" plainTextPath="internal://n.txt"/></Notes></Project>'
+    )
+    with zipfile.ZipFile(tmp_path / "a.qdpx", "w") as archive:
+        archive.writestr("project.qde", xml)
+        archive.writestr("Sources/r.txt", "a\r\npage of text")
+        archive.writestr("Sources/n.txt", "a remark")
+    first = read_refi_qda(tmp_path / "a.qdpx")
+    write_refi_qda(first, tmp_path / "b.qdpx")
+    again = read_refi_qda(tmp_path / "b.qdpx")
+    assert again.documents == first.documents
+    assert again.selections == first.selections
+    assert any("a remark" in part for _, part in again.other)

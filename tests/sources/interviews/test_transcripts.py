@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import docx
@@ -122,3 +123,38 @@ def test_unknown_kinds_missing_files_and_empty_folders(tmp_path: Path) -> None:
         read_project(tmp_path / "b.txt")
     with pytest.raises(SourceError, match="no transcript in the folder"):
         read_project(tmp_path)
+
+
+def test_white_space_of_any_length_is_read_at_once(save) -> None:
+    begun = time.process_time()
+    read_transcript(save("t.txt", "A: hi\n" + " " * 50_000 + "x\nB" + " " * 50_000 + "y\n"))
+    assert time.process_time() - begun < 1.0
+
+
+def test_speakers_are_one_whatever_cannot_be_seen(save) -> None:
+    found = read_transcript(save("t.txt", "\u202eAnn: hi\n\u200bBob: yes\nBob: again\n"))
+    assert [turn.speaker for turn in found.turns] == ["Ann", "Bob", "Bob"]
+
+
+def test_two_voices_in_a_cue_and_character_references(save) -> None:
+    text = "WEBVTT\n\n100:00:01.000 --> 100:00:02.000\n<v Tom &amp; Co>a &lt; b\n<v Ann>yes\n"
+    found = read_transcript(save("t.vtt", text))
+    assert found.text == "a < b\nyes"
+    assert [(turn.speaker, turn.seconds) for turn in found.turns] == [
+        ("Tom & Co", 360_001.0),
+        ("Ann", 360_001.0),
+    ]
+
+
+def test_an_empty_line_inside_a_cue_loses_nothing(save) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\none\n\nmore\n\n2\n00:00:03,000 --> 00:00:04,000\ntwo\n"
+    assert read_transcript(save("t.srt", text)).text == "one more\ntwo"
+    note = "WEBVTT\n\n00:01.000 --> 00:02.000\none\n\nNOTE not said\n\n00:03.000 --> 00:04.000\ntwo\n"
+    assert read_transcript(save("t.vtt", note)).text == "one\ntwo"
+
+
+def test_cues_without_readable_times_are_all_named(save) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\na\n\n0x:01 --> 1\nb\n\nsoon --> later\nc\n"
+    with pytest.raises(SourceError) as found:
+        read_transcript(save("t.vtt", text))
+    assert [problem.line for problem in found.value.problems] == [6, 9]

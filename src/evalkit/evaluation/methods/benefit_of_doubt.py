@@ -74,6 +74,8 @@ def benefit_of_doubt(
     """
     table = decision_matrix(matrix, directions, labels, alternatives, best=best)
     k = len(table.labels)
+    if bounds is not None and np.shape(bounds) != (2,):
+        raise OptionError(f"bounds are the smallest and the largest share; got {bounds}")
     if bounds is not None and not (0 <= bounds[0] <= 1 / k <= bounds[1] <= 1):
         raise OptionError(
             f"bounds on {k} shares must enclose {1 / k:.4g} and lie in 0 to 1; got {tuple(bounds)}"

@@ -37,7 +37,7 @@ def grey_relational(
     directions: Sequence[str],
     *,
     rho: float = 0.5,
-    reference: Sequence[float] | None = None,
+    reference: Sequence[float] | np.ndarray | None = None,
     best: Best = None,
     labels: Sequence[str] | None = None,
     alternatives: Sequence[str] | None = None,
@@ -98,7 +98,7 @@ def grey_relational(
     )
 
 
-def _reference(reference: Sequence[float], table: DecisionMatrix) -> np.ndarray:
+def _reference(reference: Sequence[float] | np.ndarray, table: DecisionMatrix) -> np.ndarray:
     goal = np.asarray(reference, dtype=float)
     if goal.shape != (len(table.labels),) or not np.isfinite(goal).all():
         raise DataError(f"the reference must hold {len(table.labels)} numbers; got shape {goal.shape}")

@@ -74,6 +74,11 @@ def promethee(
         raise StatisticError("PROMETHEE compares alternatives: at least two are needed")
     given = Usual() if preferences is None else preferences
     functions = (given,) * k if isinstance(given, Preference) else tuple(given)
+    if not all(isinstance(function, Preference) for function in functions):
+        raise DataError(
+            f"preferences are preference functions with their thresholds; got {given!r}",
+            hint="for instance Linear(q=1, p=5) of evalkit.evaluation.methods.preference_functions",
+        )
     if len(functions) != k:
         raise DataError(f"{k} indicators, but {len(functions)} preference functions")
     flows = [_flows(column, p) for column, p in zip(table.signed.T, functions, strict=True)]

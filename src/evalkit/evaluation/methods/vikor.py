@@ -57,7 +57,7 @@ def vikor(
     labels: Sequence[str] | None = None,
     alternatives: Sequence[str] | None = None,
 ) -> VikorResult:
-    """S, R, Q and both conditions (Opricovic & Tzeng 2004, steps a–e).
+    """S, R, Q and both conditions (Opricovic & Tzeng 2004).
 
     S = Σ w (f* − f)/(f* − f⁻), R = max of the same terms, and
     Q = v (S − S*)/(S⁻ − S*) + (1 − v)(R − R*)/(R⁻ − R*).

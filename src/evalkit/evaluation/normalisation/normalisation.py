@@ -188,7 +188,7 @@ def normalised_values(
         raise StatisticError(
             f"the indicators {', '.join(map(repr, table.names(undefined)))} do not differ between "
             f"alternatives: normalisation {normalisation.name!r} is 0/0 for them",
-            hint='leave them out, or give constant="middle" to let them score the same for all',
+            hint="leave them out: they tell no alternative from another",
         )
     scores = normalisation.scores(table)
     if undefined.any():

@@ -10,7 +10,7 @@ LEAST = 4
 
 
 def skewness_kurtosis(x: np.ndarray) -> tuple[float, float]:
-    """G₁ and G₂ of Joanes & Gill (1998), formulas b₁ and b₂ adjusted.
+    """G₁ and G₂ of Joanes & Gill (1998): the moment coefficients g₁ and g₂, adjusted for their bias.
 
     Args:
         x: (n,) values, n ≥ 4, NaN left out.

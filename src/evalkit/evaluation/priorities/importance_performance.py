@@ -118,7 +118,7 @@ def importance_performance(
         StatisticError: fewer than two elements.
     """
     x, y = np.asarray(importance, dtype=float), np.asarray(performance, dtype=float)
-    names = tuple(str(i + 1) for i in range(len(x))) if labels is None else tuple(map(str, labels))
+    names = tuple(str(i + 1) for i in range(x.size)) if labels is None else tuple(map(str, labels))
     if x.ndim != 1 or x.shape != y.shape or len(names) != len(x):
         raise DataError(f"importance {x.shape}, performance {y.shape} and {len(names)} labels do not fit")
     if len(x) < 2:

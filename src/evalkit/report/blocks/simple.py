@@ -100,15 +100,19 @@ class Reference:
         key: what ``Cite`` names; letters, digits, - and _.
         text: the entry as printed (GB/T 7714, APA, …), without its number.
         short: what a citation prints where entries are not numbered, e.g. "Saaty, 1980".
+        emphasis: the part of ``text`` that a style sets in italics; "" for none.
     """
 
     key: str
     text: str
     short: str = ""
+    emphasis: str = ""
 
     def __post_init__(self) -> None:
         if not self.key:
             raise OptionError(f"the reference {self.text!r} needs a key")
+        if self.emphasis not in self.text:
+            raise OptionError(f"{self.emphasis!r} is to be emphasised, but does not stand in {self.text!r}")
         anchor(self.key, "key")
 
 

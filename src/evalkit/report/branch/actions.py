@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalkit.numbers import fixed, interval
+from evalkit.report.branch.hold_and_watch import hold_and_watch
 from evalkit.report.document import Block, Cell, Column, Heading, Paragraph, TableBlock
 from evalkit.report.sections.card_actions import evidence_text
 from evalkit.report.view import View
@@ -10,12 +11,12 @@ from evalkit.study.stages.suggestions import Suggestion
 
 
 def actions(view: View, i: int) -> tuple[Block, ...]:
-    """The suggestions of the branch, each with its evidence; a sentence where there is none."""
+    """The suggestions of the branch, each with its evidence; what to hold and watch where there is none."""
     if not view.shown(i) or view.results.bundle.suggestions is None:
         return ()
     own = view.suggestions(i)
     if not own:
-        return (Heading(1, view.t("br_actions_none"), "actions"), Paragraph(view.t("no_suggestion")))
+        return hold_and_watch(view, i)
     gain = max(own, key=lambda s: s.gain)
     message = view.t(
         "br_actions",
@@ -29,13 +30,12 @@ def actions(view: View, i: int) -> tuple[Block, ...]:
         rows=tuple(_row(view, i, s) for s in own),
         note=view.t("tab_actions_note", level=view.level),
         columns=(
-            Column(view.t("br_c_problem"), "left", 1.4),
-            Column(view.t("c_evidence"), "left", 2.1),
-            Column(view.t("c_action"), "left", 2.6),
-            Column(view.t("c_owner"), "left", 0.9),
-            Column(view.t("br_c_due"), "left", 0.8),
-            Column(view.t("br_c_watch"), "left", 1.0),
-            Column(view.t("c_gain"), "right", 1.2),
+            Column(view.t("br_c_problem"), "left", 1.5),
+            Column(view.t("c_evidence"), "left", 2.2),
+            Column(view.t("c_action"), "left", 3.2),
+            Column(view.t("br_c_who_when"), "left", 1.15),
+            Column(view.t("br_c_watch"), "left", 0.7),
+            Column(view.t("c_gain"), "right", 1.35),
         ),
     )
     period = view.text(view.results.bundle.study.period)
@@ -52,7 +52,9 @@ def _row(view: View, i: int, s: Suggestion) -> tuple[str | Cell, ...]:
     separator = view.t("evidence_separator")
     problem = [
         view.t(
-            "br_weak", name=view.indicator(indicators.codes[j]), score=fixed(float(indicators.score[i, j]))
+            "br_weak",
+            name=f"{indicators.codes[j]} {view.indicator(indicators.codes[j])}",
+            score=fixed(float(indicators.score[i, j])),
         )
         for j in found
     ]
@@ -63,10 +65,9 @@ def _row(view: View, i: int, s: Suggestion) -> tuple[str | Cell, ...]:
     urgent = view.t("br_mandatory") if s.mandatory else ""
     return (
         Cell(separator.join(problem) + urgent, tone="warning" if s.mandatory else "normal"),
-        evidence_text(view, s),
+        evidence_text(view, s, names=False),
         f"{view.text(s.measure.text)}{view.t('br_colon')}{view.text(s.measure.action)}",
-        view.text(s.measure.owner),
-        view.t("br_within", n=s.measure.days),
+        view.t("br_who_when", owner=view.text(s.measure.owner), when=view.t("br_within", n=s.measure.days)),
         separator.join(watch),
         f"+{fixed(s.gain)} {interval(s.gain_lower, s.gain_upper)}",
     )

@@ -24,6 +24,7 @@ def standings(view: View, key: str) -> ScaleStanding:
         len(codes),
         suppress=view.results.bundle.study.small_n.suppress,
         level=view.results.ranking.level,
+        design=view.results.kept[key].design,
     )
 
 

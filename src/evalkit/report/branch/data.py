@@ -9,17 +9,26 @@ from evalkit.numbers import fixed, percent
 from evalkit.report.branch.answers import kinds
 from evalkit.report.document import Block, BulletList, Callout, Column, GroupRow, Heading, Row, TableBlock
 from evalkit.report.sections.quality import exclusion_rule, shares_of_kinds
+from evalkit.report.sections.sample_quality import (
+    any_sent,
+    margins_table,
+    sample_lines,
+    sent_cells,
+    sent_columns,
+)
 from evalkit.report.sections.weights import method_sentence
 from evalkit.report.view import View
 from evalkit.report.wording import count, enough
 
 
 def data(view: View, i: int) -> tuple[Block, ...]:
-    """Counts of every survey, exclusions by rule in this branch, the weights, and what limits the numbers."""
+    """Counts of every survey, answers against the population, exclusions, weights, limits of the numbers."""
     blocks: list[Block] = [Heading(1, _message(view, i), "data")]
     warning = _trend_only(view, i)
     blocks += [] if warning is None else [warning]
     blocks.append(_counts(view, i))
+    margins = margins_table(view, i)
+    blocks += [] if margins is None else [margins]
     flags = _flags(view, i)
     blocks += [] if flags is None else [flags]
     blocks.append(BulletList(tuple(_remarks(view, i))))
@@ -45,7 +54,7 @@ def _trend_only(view: View, i: int) -> Callout | None:
 
 
 def _counts(view: View, i: int) -> TableBlock:
-    rows = []
+    rows, sent = [], any_sent(view)
     for key, survey in view.results.inputs.surveys.items():
         inside = view.received(key, i)
         received, left_out = int(inside.sum()), int(view.results.screening[key].excluded[inside].sum())
@@ -56,6 +65,7 @@ def _counts(view: View, i: int) -> TableBlock:
         rows.append(
             (
                 view.text(survey.questionnaire.title),
+                *(sent_cells(view, view.results.samples[key], i) if sent else ()),
                 count(view, received),
                 fixed(left_out, 0) if shown else "–",
                 count(view, kept),
@@ -67,9 +77,10 @@ def _counts(view: View, i: int) -> TableBlock:
     return TableBlock(
         title=view.t("br_tab_counts"),
         rows=tuple(rows),
-        note=view.t("br_tab_counts_note"),
+        note=view.t("br_tab_counts_note") + (view.t("smp_rate_note") if sent else ""),
         columns=(
-            Column(view.t("c_survey"), "left", 2.6),
+            Column(view.t("c_survey"), "left", 2.0 if sent else 2.6),
+            *(sent_columns(view) if sent else ()),
             Column(view.t("c_received"), "right"),
             Column(view.t("c_excluded"), "right"),
             Column(view.t("c_kept"), "right"),
@@ -127,11 +138,7 @@ def _remarks(view: View, i: int) -> list[str]:
         codes = [results.indicators.codes[j] for j in missing]
         names = view.join([f"{code} {view.indicator(code)}" for code in codes])
         lines.append(view.t("br_missing", names=names) if codes else view.t("br_missing_none"))
-    for survey in results.kept.values():
-        if survey.design:
-            used = view.join([view.t("br_design_" + part) for part in survey.design])
-            lines.append(view.t("br_design", title=view.text(survey.questionnaire.title), parts=used))
-    return lines
+    return lines + [line for key in results.kept for line in sample_lines(view, key, i)]
 
 
 def _experts(view: View, experts: ExpertWeights) -> str:

@@ -27,9 +27,10 @@ from evalkit.report.sections.method import unit
 from evalkit.report.sections.movers import trend_cell
 from evalkit.report.sections.movers import verdict as change_verdict
 from evalkit.report.view import View
-from evalkit.report.wording import SYMBOLS, Verdict, smallest, verdict, verdict_cell
+from evalkit.report.wording import SYMBOLS, Verdict, indicator_verdict, smallest_indicator, verdict_cell
 
 MOST_LINES, FEWER_LINES = 4, 2
+MANY = 18  # lines of the table; in a longer one the names stand without their units
 UNSETTLED = ("not_settled", "trend")
 SIDES: tuple[tuple[Verdict, Verdict], ...] = (("above", "small_above"), ("below", "small_below"))
 
@@ -56,12 +57,12 @@ def profile(view: View, i: int) -> tuple[Block, ...]:
 def _settled(view: View, i: int) -> tuple[SimpleBlock, ...]:
     """The differences and the changes that are beyond chance, in words."""
     codes, profiles = view.results.indicators.codes, view.results.profiles
-    settled = [j for j in range(len(codes)) if _verdict(view, i, j) not in UNSETTLED]
+    settled = [j for j in range(len(codes)) if indicator_verdict(view, i, j) not in UNSETTLED]
     settled.sort(key=lambda j: -float(profiles.difference[i, j]))
     lines = [
         view.t(
             "br_gap_line",
-            symbol=SYMBOLS[_verdict(view, i, j)],
+            symbol=SYMBOLS[indicator_verdict(view, i, j)],
             name=view.indicator(codes[j]),
             difference=fixed(float(profiles.difference[i, j]), 1, signed=True),
         )
@@ -91,18 +92,6 @@ def _ends(order: list[int], most: int) -> list[int]:
     return order if len(order) <= most else [*order[: most // 2], *order[-(most // 2) :]]
 
 
-def _verdict(view: View, i: int, j: int) -> Verdict:
-    difference = float(view.results.profiles.difference[i, j])
-    clear = bool(view.results.profiles.clear[i, j])
-    return verdict(difference, settled=clear, smallest=_least(view), trend_only=not view.ranked(i))
-
-
-def _least(view: View) -> float:
-    """The smallest difference of indicator scores that is not called small, in points."""
-    former = view.results.bundle.study.previous
-    return smallest(view) if former is None else former.smallest_indicator_change
-
-
 def _message(view: View, i: int) -> str:
     k = len(view.results.indicators.codes)
     if k == 1:
@@ -110,7 +99,7 @@ def _message(view: View, i: int) -> str:
         return view.t("br_profile_one", name=name, score=fixed(float(view.results.indicators.score[i, 0])))
     if not view.ranked(i):
         return view.t("br_profile_trend", k=k)
-    said = [_verdict(view, i, j) for j in range(k)]
+    said = [indicator_verdict(view, i, j) for j in range(k)]
     above, below = (said.count(side) + said.count(small) for side, small in SIDES)
     if not above and not below:
         return view.t("br_profile_none", k=k)
@@ -140,23 +129,29 @@ def _table(view: View, i: int) -> TableBlock:
             rows.append(_row(view, i, j, None if means is None else means[1]))
     changed = results.change is not None
     between = (
-        [] if means is None else [Column(means[0], "right", 0.75), Column(view.t("br_c_best"), "right", 0.7)]
+        [] if means is None else [Column(means[0], "right", 0.9), Column(view.t("br_c_best"), "right", 0.7)]
     )
     columns = (
-        Column(view.t("c_indicator"), "left", 4.1),
+        Column(view.t("c_indicator"), "left", 3.7),
         Column(view.t("c_value"), "right", 0.95),
-        Column(view.t("c_score"), "right", 1.2),
-        Column("±", "right", 0.6),
+        Column(view.t("c_score"), "right", 1.15),
+        Column("±", "right", 0.55),
         Column(view.t("c_weight"), "right", 0.85),
-        Column(view.t("br_c_contribution"), "right", 0.7),
+        Column(view.t("br_c_contribution"), "right", 0.75),
         *between,
-        Column(view.t("c_judgement"), "left", 1.4),
-        *([Column(view.t("c_trend"), "left", 1.1)] if changed else []),
+        Column(view.t("c_judgement"), "left", 1.55),
+        *([Column(view.t("c_trend"), "left", 1.25)] if changed else []),
     )
-    note = view.t("br_tab_indicators_note", level=view.level, points=fixed(_least(view)))
+    note = view.t("br_tab_indicators_note", level=view.level, points=fixed(smallest_indicator(view)))
+    note += view.t("br_units_note") if _long(view) else ""
     note += view.t("trend_note") if changed else ""
     note += view.t("missing_indicator_note") if np.isnan(results.indicators.score[i]).any() else ""
     return TableBlock(title=view.t("tab_branch"), columns=columns, rows=tuple(rows), note=note)
+
+
+def _long(view: View) -> bool:
+    system = view.results.bundle.index_system
+    return len(system.indicators) + len(system.dimensions) > MANY
 
 
 def _row(view: View, i: int, j: int, means: np.ndarray | None) -> tuple[str | Cell, ...]:
@@ -166,8 +161,9 @@ def _row(view: View, i: int, j: int, means: np.ndarray | None) -> tuple[str | Ce
     known = not np.isnan(score)
     half = view.z * float(results.indicators.score_se[i, j])
     weight = float(results.ranking.composite.effective_weights[i, j])
+    shown = "" if _long(view) else view.t("br_unit", unit=unit(view, node))
     cells: list[str | Cell] = [
-        f"{node.id} {view.text(node.text)}{view.t('br_unit', unit=unit(view, node))}",
+        f"{node.id} {view.text(node.text)}{shown}",
         fixed(float(results.indicators.value[i, j]), 2) if known else Cell(view.t("no_value"), tone="muted"),
         Cell(fixed(score), bar=score, strong=True) if known else "–",
         fixed(half),
@@ -176,7 +172,7 @@ def _row(view: View, i: int, j: int, means: np.ndarray | None) -> tuple[str | Ce
     ]
     if means is not None:
         cells += [fixed(float(means[j])), fixed(float(results.profiles.priorities.best[j]))]
-    cells.append(verdict_cell(view, _verdict(view, i, j)) if known else Cell("–", tone="muted"))
+    cells.append(verdict_cell(view, indicator_verdict(view, i, j)) if known else Cell("–", tone="muted"))
     if results.change is not None:
         cells.append(trend_cell(view, i, j))
     return tuple(cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.numbers import fixed, interval
+from evalkit.report.branch.hold_and_watch import next_steps
 from evalkit.report.branch.others import mean_shown
 from evalkit.report.document import (
     Block,
@@ -21,7 +22,7 @@ from evalkit.report.sections.card_head import big_numbers
 from evalkit.report.sections.card_profile import extremes
 from evalkit.report.sections.statements import branch_verdict
 from evalkit.report.view import View
-from evalkit.report.wording import count, smallest, verdict, verdict_cell
+from evalkit.report.wording import count, smallest, total_verdict, verdict, verdict_cell
 from evalkit.study.stages.standing import dimension_standing
 
 MOST_ACTIONS = 3
@@ -49,10 +50,7 @@ def _message(view: View, i: int) -> str:
     score = fixed(view.total(i)[0])
     if not view.ranked(i):
         return view.t("br_summary_trend", score=score, n=int(ranking.respondents[i]))
-    position = str(ranking.position[i] or "around")
-    gap = float(ranking.composite.total[i] - ranking.composite.total[ranking.ranked].mean())
-    found = verdict(gap, settled=position != "around", smallest=smallest(view))
-    return view.t("br_summary_" + found, score=score, n=len(ranking.ranked))
+    return view.t("br_summary_" + total_verdict(view, i), score=score, n=len(ranking.ranked))
 
 
 def _sources(view: View, i: int) -> str:
@@ -126,6 +124,8 @@ def _actions(view: View, i: int) -> Callout | None:
     if view.results.bundle.suggestions is None:
         return None
     own = view.suggestions(i)[:MOST_ACTIONS]
+    if not own:
+        return next_steps(view, i)
     lines = tuple(
         view.t(
             "br_action_line",
@@ -138,4 +138,4 @@ def _actions(view: View, i: int) -> Callout | None:
         )
         for s in own
     )
-    return Callout(view.t("br_next"), lines or (view.t("no_suggestion"),))
+    return Callout(view.t("br_next"), lines)

@@ -6,12 +6,13 @@ import numpy as np
 
 from evalkit.charts.kinds import LikertChart, LikertRow
 from evalkit.definitions.questionnaire import Scale
-from evalkit.inference.proportions import NetPromoterScore, net_promoter_score
+from evalkit.inference.proportions import NetPromoterScore
 from evalkit.numbers import fixed, interval
 from evalkit.report.branch.answers import recoded, standings
 from evalkit.report.branch.others import mean_shown
 from evalkit.report.branch.scales import scale_table, scale_verdict
 from evalkit.report.document import Block, ChartBlock, Heading, Paragraph
+from evalkit.report.drawn import recommendation_classes, recommendation_score
 from evalkit.report.view import View
 from evalkit.report.wording import enough
 
@@ -51,11 +52,19 @@ def voice(view: View, i: int) -> tuple[Block, ...]:
 
 
 def _outcome(view: View, scales: tuple[Scale, ...]) -> int:
-    """The scale that the page is about: the outcome of the study's importance analysis, else the first."""
-    asked = view.results.bundle.study.importance
-    codes = [scale.id for scale in scales]
-    named = asked is not None and asked.survey == view.results.bundle.study.main_survey
-    return codes.index(asked.outcome) if asked is not None and named else 0
+    """The scale that the page is about: the outcome of the importance analysis, else what an indicator holds.
+
+    The first scale of which indicators hold half the items; the first of all where there is none.
+    """
+    asked, main = view.results.bundle.study.importance, view.results.bundle.study.main_survey
+    if asked is not None and asked.survey == main:
+        return [scale.id for scale in scales].index(asked.outcome)
+    sources = [node.source for node in view.results.bundle.index_system.indicators]
+    held = {
+        item for source in sources if source is not None and source.survey == main for item in source.items
+    }
+    half = (k for k, scale in enumerate(scales) if 2 * len(held & set(scale.item_ids)) >= len(scale.item_ids))
+    return next(half, 0)
 
 
 def _promoters(view: View, i: int, inside: np.ndarray) -> list[Block]:
@@ -64,11 +73,11 @@ def _promoters(view: View, i: int, inside: np.ndarray) -> list[Block]:
     if item is None:
         return []
     answers = view.results.kept[key].answers[item].to_numpy(dtype=float)
-    counts = [_classes(part) for part in (answers[inside], answers)]
-    if not enough(view, int(counts[0].sum())):
+    if not enough(view, int((~np.isnan(answers[inside])).sum())):
         return []
-    level = view.results.ranking.level
-    scores = [net_promoter_score(c[2], c[1], c[0], confidence=level) for c in counts]
+    parts = (inside, np.ones_like(inside))
+    counts = [recommendation_classes(answers[rows], view.design_weights(key, rows)) for rows in parts]
+    scores = [recommendation_score(view, key, rows, answers) for rows in parts]
     names = [view.t("br_own"), view.t("br_all_answers")]
     shown = len(names) if mean_shown(view, i) else 1
     chart = LikertChart(
@@ -103,12 +112,6 @@ def _recommendation(view: View) -> str | None:
     return None
 
 
-def _classes(answers: np.ndarray) -> np.ndarray:
-    """Detractors (0–6), passives (7–8) and promoters (9–10)."""
-    known = answers[~np.isnan(answers)]
-    return np.array([(known <= 6).sum(), ((known > 6) & (known < 9)).sum(), (known >= 9).sum()])
-
-
 def _nps(score: NetPromoterScore) -> str:
     ends = interval(float(score.ci_lower), float(score.ci_upper), 0)
     return f"{fixed(float(score.nps), 0, signed=True)} {ends}"
@@ -124,12 +127,14 @@ def _answers(view: View, inside: np.ndarray) -> LikertChart | None:
     if not 2 <= len(codes) <= MOST_LEVELS:
         return None
     values = recoded(survey)[inside]
+    held = view.design_weights(view.results.bundle.study.main_survey, inside)
+    weight = (np.ones(len(values)) if held is None else held / held.mean())[:, np.newaxis]
     bars = []
     for scale in survey.questionnaire.scales:
         own = values[:, [survey.items.index(item) for item in scale.item_ids]]
         if scale.answer != answer or not enough(view, int((~np.isnan(own)).any(axis=1).sum())):
             continue
-        counts = tuple(float((own == code).sum()) for code in codes)
+        counts = tuple(float(((own == code) * weight).sum()) for code in codes)
         bars.append(LikertRow(f"{scale.id} {view.text(scale.text)}", counts))
     if not bars:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evalkit.report.document import Block, Document
+from evalkit.report.editions.excerpt import many, on_paper
 from evalkit.report.editions.frame import banner, footer
 from evalkit.report.sections import (
     causes,
@@ -62,14 +63,20 @@ SECTIONS: tuple[Callable[[View], tuple[Block, ...]], ...] = (
 """In the order of reading; a section that returns () is left out."""
 
 
-def head_office_report(view: View) -> Document:
-    """The report on all branches; also the index page of ``evalkit run``."""
+def head_office_report(view: View, *, whole: bool = True) -> Document:
+    """The report on all branches; also the index page of ``evalkit run``.
+
+    Args:
+        view: the results in a language.
+        whole: whether tables list every branch; on paper those of very many are cut to both ends.
+    """
     study = view.results.bundle.study
+    blocks = tuple(block for section in SECTIONS for block in section(view))
     return Document(
         title=view.text(study.title),
         subtitle=f"{view.t('overview')} · {view.text(study.period)}",
         language=view.language,
-        blocks=tuple(block for section in SECTIONS for block in section(view)),
+        blocks=blocks if whole or not many(view) else on_paper(view, blocks),
         banner=banner(view),
         footer=footer(view),
         identifier=study.id,

@@ -50,6 +50,7 @@ class _Writer:
         self.theme, self.logo = document.theme, document.logo
         self.palette = document.theme.palette
         self.thesis = content["style"] == "thesis"
+        self.apa = self.thesis and content["language"] == "en"
         self.word = docx.Document()
         prepare(self.word, content["language"], self.thesis, self.theme)
         describe(self.word, content)
@@ -73,7 +74,8 @@ class _Writer:
         first = "Heading1" if self.content["chapter"] is not None else "Title"
         self.paragraph(first, run(self.content["title"]))
         if self.content["subtitle"]:
-            self.paragraph("Normal", run(self.content["subtitle"], coloured(self.palette["soft"])))
+            style, tone = ("Subtitle", ()) if self.thesis else ("Normal", (coloured(self.palette["soft"]),))
+            self.paragraph(style, run(self.content["subtitle"], *tone))
         for block in flat(self.content["blocks"]):
             self.kinds[block["kind"]](block)
         target = io.BytesIO()
@@ -184,19 +186,23 @@ class _Writer:
         return link
 
     def caption(self, block: dict[str, Any], *, keep: bool) -> None:
-        kept = (node("w:keepNext"),) if keep else ()
+        properties = (node("w:keepNext"),) if keep else (node("w:spacing", before=80, after=200),)
         if block["caption"]:
-            self.paragraph("Caption", *self.text.caption(block), properties=kept)
+            self.paragraph("Caption", *self.text.caption(block, apa=self.apa), properties=properties)
 
     def note(self, block: dict[str, Any]) -> None:
         label = self.content["note_label"]
+        slant = (node("w:i"),) if self.apa else ()
         if block["note"]:
-            self.paragraph("TableNote", *([run(label)] if label else []), *self.text.inline(block["note"]))
+            before = [run(label, *slant)] if label else []
+            self.paragraph("TableNote", *before, *self.text.inline(block["note"]))
         elif block["kind"] == "table":
             self.paragraph("TableText")
 
     def chart(self, block: dict[str, Any]) -> None:
-        if not self.thesis:
+        """A picture under its caption; in a Chinese thesis above it."""
+        above = not self.thesis or self.apa
+        if above:
             self.caption(block, keep=True)
         self.drawn += 1
         drawing, alt = block["drawing"], block["alt"]
@@ -208,11 +214,11 @@ class _Writer:
             alt=alt,
             number=self.drawn,
             width=self.width,
-            keep=self.thesis,
+            keep=bool(block["note"]) or not above,
             theme=self.theme,
         )
-        if self.thesis:
-            self.caption(block, keep=False)
+        if not above:
+            self.caption(block, keep=bool(block["note"]))
         self.note(block)
 
     def formula(self, block: dict[str, Any]) -> None:
@@ -229,7 +235,11 @@ class _Writer:
     def references(self, block: dict[str, Any]) -> None:
         for entry in block["entries"]:
             number = [run(entry["number"]), node("w:r", node("w:tab"))] if entry["number"] else []
-            shown = self.text.bookmarks.around(entry["label"], *number, run(entry["text"]))
+            before, slanted, after = entry["text"], entry["emphasis"], ""
+            if slanted:
+                before, _, after = before.partition(slanted)
+            parts = [run(before), *([run(slanted, node("w:i")), run(after)] if slanted else [])]
+            shown = self.text.bookmarks.around(entry["label"], *number, *parts)
             self.paragraph("ReferenceEntry", *shown)
 
     def flow_on(self, block: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from evalkit.report.document import Document
 from evalkit.report.formats.mathml import mathml
 from evalkit.report.formats.svg import render_svg
 from evalkit.report.formats.tree import tree
+from evalkit.report.formats.web_tables import table_rows
 from evalkit.report.formats.web_theme import extra_style, logo_image
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def render_html(document: Document, laid_out: dict[str, Any] | None = None) -> s
         extra=extra_style(theme),
         logo=logo_image(document.logo, document.language),
         svg=svg,
+        rows=table_rows,
         formula=_formula,
     )
 

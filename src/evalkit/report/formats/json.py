@@ -20,6 +20,7 @@ from evalkit.report.formats.json_certainty import certainty_dict
 from evalkit.report.formats.json_evidence import chain_dict
 from evalkit.report.formats.json_periods import change_dict, importance_dict
 from evalkit.report.formats.json_robustness import robustness_dict
+from evalkit.report.formats.json_sample import branch_samples, sample_dict
 from evalkit.result import Result, plain
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
@@ -131,6 +132,7 @@ def _survey(results: StudyResults, key: str) -> dict[str, Any]:
             }
             for name, scale in results.scales[key].scales.items()
         },
+        "sample": sample_dict(results.samples[key]),
     }
 
 
@@ -202,6 +204,7 @@ def _branch(results: StudyResults, i: int) -> dict[str, Any]:
     dimensions = [node.id for node in results.bundle.index_system.dimensions]
     return head | {
         "respondents": ranking.respondents[i],
+        "samples": branch_samples(results, i),
         "score": composite.total[i],
         "score_se": composite.total_se[i],
         "grade": None if grade is None else {"zh": grade.zh, "en": grade.en},

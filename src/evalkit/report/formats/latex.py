@@ -1,7 +1,8 @@
-"""A document as LaTeX: booktabs tables, numbers that LaTeX counts and refers to, ctex for Chinese.
+"""A document as LaTeX: headings, captions and citations that LaTeX counts, three-line tables, ctex.
 
-Charts are given as the path of a picture file that is written beside the text; without one, their caption
-and a note stand alone. To be compiled with XeLaTeX or LuaLaTeX.
+A chapter is a ``\\chapter`` with its sections, so that it can be taken into a thesis as it is. Charts are
+given as the path of a picture file that is written beside the text; without one, their caption and a note
+stand alone. To be compiled with XeLaTeX, twice.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from evalkit.report.blocks.numbering import Mark
-from evalkit.report.document import Document
+from evalkit.report.blocks.numbering import Numbering
+from evalkit.report.document import Document, Reference
 from evalkit.report.formats.archive import printable
 from evalkit.report.formats.latex_math import latex_math
+from evalkit.report.formats.latex_preamble import Look, preamble
+from evalkit.report.formats.latex_tables import latex_table
 from evalkit.report.formats.tree import flat, tree
 from evalkit.report.language import phrases
 
@@ -37,23 +40,6 @@ _SPECIAL = {
     "[": r"{[}",
 }
 _SPECIALS = re.compile("|".join([*map(re.escape, _SPECIAL), "-(?=-)"]))  # -- and --- would become dashes
-_SIDES = {"left": "L", "right": "R", "center": "C"}
-_PREAMBLE = r"""\documentclass[a4paper,11pt]{%(kind)s}
-%% compile with xelatex or lualatex
-\usepackage{fontspec}
-\usepackage{amsmath,array,booktabs,caption,graphicx,longtable,textcomp,xltabular}
-\usepackage[margin=25mm]{geometry}
-\usepackage[hidelinks,pdftitle={%(title)s}]{hyperref}
-\newcolumntype{L}[1]{>{\hsize=#1\hsize\raggedright\arraybackslash}X}
-\newcolumntype{R}[1]{>{\hsize=#1\hsize\raggedleft\arraybackslash}X}
-\newcolumntype{C}[1]{>{\hsize=#1\hsize\centering\arraybackslash}X}
-\captionsetup{labelsep=%(gap)s,justification=%(side)s,singlelinecheck=off}
-%(numbers)s\begin{document}
-"""
-_NUMBERS = "".join(
-    rf"\renewcommand{{\the{name}}}{{%(prefix)s\arabic{{{name}}}}}" + "\n"
-    for name in ("table", "figure", "equation")
-)
 
 
 def escape_latex(text: str) -> str:
@@ -68,29 +54,40 @@ def render_latex(document: Document, pictures: Mapping[int, str] | None = None) 
         document: what to print.
         pictures: file names of the charts by their place among the charts of the document, from 1.
     """
-    content = tree(document)
-    chinese = document.language == "zh"
-    head = {
-        "kind": "ctexart" if chinese else "article",
-        "title": escape_latex(document.title),
-        "gap": "quad" if chinese else "period",
-        "side": "centering" if document.style == "thesis" else "raggedright",
-        "numbers": "",
-    }
-    if document.chapter is not None:
-        prefix = phrases(document.language).t("chapter_number", chapter=document.chapter)
-        head["numbers"] = _NUMBERS % {"prefix": prefix}
-    writer = _Writer(content, dict(pictures or {}), document.numbering().marks)
-    parts = [_PREAMBLE % head, rf"\section*{{{escape_latex(document.title)}}}"]
-    parts += [escape_latex(line) for line in (document.subtitle, document.banner) if line]
+    content, numbering = tree(document), document.numbering()
+    words = phrases(document.language)
+    chapter = document.chapter
+    look = Look(
+        language=document.language,
+        style=document.style,
+        chapter=chapter,
+        title=escape_latex(document.title),
+        numbered=numbering.numbered,
+        separator="" if chapter is None else words.t("chapter_number", chapter="").strip(),
+    )
+    writer = _Writer(content, dict(pictures or {}), numbering, apa=_apa(document))
+    title, level = document.title, r"\section*"
+    if chapter is not None:
+        title, level = title.removeprefix(words.t("chapter_title", chapter=chapter, title="")), r"\chapter"
+    parts = [rf"{level}{{{escape_latex(title)}}}"]
+    parts += [rf"\noindent {escape_latex(line)}" for line in (document.subtitle, document.banner) if line]
     parts += [writer.block(block) for block in flat(content["blocks"])]
-    return "\n\n".join([*parts, "\\end{document}\n"])
+    body = "\n\n".join([*parts, "\\end{document}\n"])
+    return preamble(look, body) + "\n" + body
+
+
+def _apa(document: Document) -> bool:
+    return document.style == "thesis" and document.language == "en"
 
 
 class _Writer:
-    def __init__(self, content: dict[str, Any], pictures: dict[int, str], marks: dict[str, Mark]) -> None:
+    def __init__(
+        self, content: dict[str, Any], pictures: dict[int, str], numbering: Numbering, *, apa: bool
+    ) -> None:
         self.pictures = pictures
-        self.marks = marks
+        self.numbering = numbering
+        self.marks = numbering.marks
+        self.apa = apa
         self.note_label = content["note_label"]
         self.drawn = 0
 
@@ -98,8 +95,8 @@ class _Writer:
         match block["kind"]:
             case "heading":
                 name = ("section", "subsection", "subsubsection")[block["level"] - 1]
-                number = f"{block['number']} " if block["number"] else ""
-                return rf"\{name}*{{{escape_latex(number + block['text'])}}}{_target(block['anchor'])}"
+                star, mark = ("", _label) if block["number"] else ("*", _target)
+                return rf"\{name}{star}{{{escape_latex(block['text'])}}}{mark(block['anchor'])}"
             case "paragraph":
                 return self.inline(block["text"])
             case "list":
@@ -122,62 +119,79 @@ class _Writer:
                 body = latex_math(block["body"]) + _label(block["label"])
                 return f"\\begin{{{name}}}\n{body}\n\\end{{{name}}}"
             case "references":
-                return "\n\n".join(self.entry(entry) for entry in block["entries"])
+                return self.references()
         return r"\clearpage"
 
-    def entry(self, entry: dict[str, str]) -> str:
-        number = escape_latex(entry["number"] + " ") if entry["number"] else ""
-        return rf"\noindent\hangindent=2em {_target(entry['label'])}{number}{escape_latex(entry['text'])}"
+    def references(self) -> str:
+        """The list as bibitems: a name and a year for citations by author, a number else."""
+        held = self.numbering.references
+        lines = [rf"\begin{{thebibliography}}{{{len(held)}}}"]
+        for key, entry in held.items():
+            names, _, year = entry.short.rpartition(", ")
+            short = "" if self.numbering.numbered else f"[{{{escape_latex(names)}}}({escape_latex(year)})]"
+            lines.append(rf"\bibitem{short}{{{key}}} {self.entry(entry)}")
+        return "\n".join([*lines, r"\end{thebibliography}"])
+
+    def entry(self, entry: Reference) -> str:
+        before, slanted, after = (
+            entry.text.partition(entry.emphasis) if entry.emphasis else (entry.text, "", "")
+        )
+        middle = rf"\emph{{{escape_latex(slanted)}}}" if slanted else ""
+        return escape_latex(before) + middle + escape_latex(after)
 
     def inline(self, value: str | list[dict[str, str]]) -> str:
         if isinstance(value, str):
             return escape_latex(value)
-        return "".join(self.span(span["text"], span["to"]) for span in value)
+        return "".join(_cited(keys) if keys else self.span(text, to) for text, to, keys in _citations(value))
 
     def span(self, text: str, to: str) -> str:
-        """Text, a link to an entry or a heading, or a number that LaTeX counts."""
-        shown = escape_latex(text)
+        """Text, a link to a heading without a number, or a number that LaTeX counts."""
         mark = self.marks.get(to)
-        if mark is None or mark.kind == "section":
-            return rf"\hyperref[{to}]{{{shown}}}" if to else shown
+        if mark is None or (mark.kind == "section" and not mark.before):
+            return rf"\hyperref[{to}]{{{escape_latex(text)}}}" if to else escape_latex(text)
         before, after = escape_latex(mark.before), escape_latex(mark.after)
         return rf"\hyperref[{to}]{{{before}\ref*{{{to}}}{after}}}"
 
     def table(self, block: dict[str, Any]) -> str:
-        columns = block["columns"]
-        share = len(columns) / sum(column["width"] for column in columns)
-        shape = "".join(f"{_SIDES[c['align']]}{{{c['width'] * share:.3f}}}" for c in columns)
-        head = " & ".join(rf"\textbf{{{escape_latex(c['label'])}}}" for c in columns) + r" \\"
-        lines = [rf"\begin{{xltabular}}{{\linewidth}}{{@{{}}{shape}@{{}}}}"]
-        lines += [_caption(block) + r"\\"] if block["caption"] else []
-        lines += [r"\toprule", head, r"\midrule", r"\endfirsthead"]
-        lines += [r"\toprule", head, r"\midrule", r"\endhead", r"\bottomrule", r"\endlastfoot"]
-        lines += [self.row(row, len(columns)) for row in block["rows"]]
-        return "\n".join([*lines, r"\end{xltabular}", *self.note(block)])
-
-    def row(self, row: dict[str, Any], columns: int) -> str:
-        if row["group"] is not None:
-            return rf"\multicolumn{{{columns}}}{{@{{}}l@{{}}}}{{\textbf{{{escape_latex(row['group'])}}}}} \\"
-        texts = [escape_latex(cell["text"]) for cell in row["cells"]]
-        bold = [cell["strong"] or row["highlighted"] for cell in row["cells"]]
-        shown = [rf"\textbf{{{text}}}" if strong else text for text, strong in zip(texts, bold, strict=True)]
-        return " & ".join(shown) + r" \\"
+        caption = _caption(block) if block["caption"] else ""
+        return latex_table(block, escape_latex, caption, self.note(block))
 
     def chart(self, block: dict[str, Any]) -> str:
+        """A picture where it stands: floats beside long tables overrun the page."""
         self.drawn += 1
         picture = self.pictures.get(self.drawn)
-        lines = [r"\begin{figure}[htbp]", r"\centering"]
-        if picture is not None:
-            lines.append(rf"\includegraphics[width=\linewidth]{{\detokenize{{{picture}}}}}")
-        lines += [_caption(block)] if block["caption"] else []
-        return "\n".join([*lines, *self.note(block), r"\end{figure}"])
+        room = r"width=\linewidth,height=.85\textheight,keepaspectratio"
+        image = "" if picture is None else rf"\includegraphics[{room}]{{\detokenize{{{picture}}}}}"
+        caption = [_caption(block, "of{figure}")] if block["caption"] else []
+        note = [rf"{{\footnotesize\raggedright {self.note(block)}\par}}"] if block["note"] else []
+        shown = [r"\usebox{\picturebox}\par"]
+        lines = [*caption, *shown] if self.apa else [*shown, *caption]
+        before = [rf"\sbox{{\picturebox}}{{{image}}}", r"\needroom{\dimexpr\ht\picturebox+5\baselineskip}"]
+        return "\n".join([*before, r"\begin{center}", *lines, *note, r"\end{center}"])
 
-    def note(self, block: dict[str, Any]) -> list[str]:
+    def note(self, block: dict[str, Any]) -> str:
         if not block["note"]:
-            return []
-        return [
-            rf"{{\footnotesize\noindent {escape_latex(self.note_label)}{self.inline(block['note'])}\par}}"
-        ]
+            return ""
+        label = escape_latex(self.note_label)
+        return (rf"\emph{{{label.strip()}}} " if self.apa else label) + self.inline(block["note"])
+
+
+def _citations(spans: list[dict[str, str]]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The spans as (text, target, keys): a citation with its brackets is one entry with keys."""
+    made: list[tuple[str, str, tuple[str, ...]]] = []
+    k = 0
+    while k < len(spans):
+        keys = []
+        while k + 1 < len(spans) and spans[k + 1]["to"].startswith("cite-"):
+            keys.append(spans[k + 1]["to"].removeprefix("cite-"))
+            k += 2
+        made.append(("", "", tuple(keys)) if keys else (spans[k]["text"], spans[k]["to"], ()))
+        k += 1
+    return made
+
+
+def _cited(keys: tuple[str, ...]) -> str:
+    return rf"\citep{{{','.join(keys)}}}"
 
 
 def _label(name: str) -> str:
@@ -188,9 +202,10 @@ def _target(name: str) -> str:
     return rf"\phantomsection\label{{{name}}}" if name else ""
 
 
-def _caption(block: dict[str, Any]) -> str:
+def _caption(block: dict[str, Any], of: str = "") -> str:
     star = "" if block["label"] else "*"
-    return rf"\caption{star}{{{escape_latex(block['title'])}}}{_label(block['label'])}"
+    before, after = (of[:2], of[2:]) if of else ("", "")
+    return rf"\caption{before}{star}{after}{{{escape_latex(block['title'])}}}{_label(block['label'])}"
 
 
 def _list(name: str, items: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.report.blocks.formula import Big, Fraction, Math, Root, Script, tokens
 
-_GREEK = {
+GREEK = {
     "α": "alpha",
     "β": "beta",
     "γ": "gamma",
@@ -34,7 +34,7 @@ _GREEK = {
     "Φ": "Phi",
     "Ω": "Omega",
 }
-_SIGNS = {
+SIGNS = {
     "−": "-",
     "·": r"\cdot ",
     "×": r"\times ",
@@ -46,6 +46,10 @@ _SIGNS = {
     "≈": r"\approx ",
     "∈": r"\in ",
     "∘": r"\circ ",
+    "○": r"\circ ",
+    "∧": r"\wedge ",
+    "∨": r"\vee ",
+    "⊕": r"\oplus ",
     "∑": r"\sum ",
     "∏": r"\prod ",
     "√": r"\surd ",
@@ -64,6 +68,9 @@ _SIGNS = {
     "~": r"\sim ",
     "\\": r"\backslash ",
 }
+
+
+_FUNCTIONS = {"ln", "log", "exp"}
 
 
 def latex_math(node: Math) -> str:
@@ -90,7 +97,9 @@ def _limits(low: Math, high: Math) -> str:
 
 def _piece(kind: str, piece: str) -> str:
     if kind == "variable":
-        return f"\\{_GREEK[piece]} " if piece in _GREEK else piece
+        return f"\\{GREEK[piece]} " if piece in GREEK else piece
+    if kind == "word" and piece in _FUNCTIONS:
+        return f"\\{piece} "
     if kind == "word":
         return rf"\mathrm{{{piece}}}" if piece.isascii() else rf"\text{{{piece}}}"
-    return _SIGNS.get(piece, piece)
+    return SIGNS.get(piece, piece)

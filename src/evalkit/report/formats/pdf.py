@@ -10,6 +10,7 @@ from evalkit.report.document import Document
 from evalkit.report.formats.compact import short_tables
 from evalkit.report.formats.tree import tree
 from evalkit.report.formats.typesetting import (
+    CAPITALS,
     SANS,
     SERIF,
     PdfError,
@@ -59,8 +60,9 @@ class PdfWriter:
         theme, logo = document.theme, document.logo
         shipped = (*SERIF, *SANS) if document.style == "thesis" else SANS
         house = house_fonts(theme, theme.faces(document.style), document.language)
+        capitals = None if house else CAPITALS[shipped[0]]
         dated = any(name.startswith("a-") for name in self._standards)
-        content = {**short_tables(laid_out or tree(document)), "missing": "", "dated": dated}
+        content = {**short_tables(laid_out or tree(document), capitals), "missing": "", "dated": dated}
         content["fonts"] = [*house, *shipped]
         content["logo"] = None
         if logo is not None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from evalkit.charts.drawing import Circle, Dash, Drawing, Path, Rect, Shape, Text
+from evalkit.report.formats.web_tables import escaped
 from evalkit.report.theme import DEFAULT
 
 Palette = Mapping[str, str]
 DASHES: dict[Dash, str] = {"solid": "", "dashed": "4 2.5", "dotted": "1.2 2.2"}
 
 
+@lru_cache(maxsize=50_000)  # the same places stand in every report
 def _number(value: float) -> str:
     return f"{value + 0.0:.2f}".rstrip("0").rstrip(".")
 
@@ -46,7 +49,7 @@ def _shape(shape: Shape, palette: Palette) -> str:
             weight = ' font-weight="600"' if shape.bold else ""
             place = f'x="{_number(x)}" y="{_number(y)}" font-size="{_number(shape.size)}"'
             colour = f' fill="{palette[shape.colour]}"'
-            return f"<text {place}{anchor}{weight}{colour}>{escape(shape.text)}</text>"
+            return f"<text {place}{anchor}{weight}{colour}>{escaped(shape.text)}</text>"
 
 
 def render_svg(drawing: Drawing, title: str, identifier: str, palette: Palette = DEFAULT.palette) -> Markup:
@@ -54,11 +57,11 @@ def render_svg(drawing: Drawing, title: str, identifier: str, palette: Palette =
     size = f"0 0 {_number(drawing.width)} {_number(drawing.height)}"
     shapes = "\n".join(_shape(shape, palette) for shape in drawing.shapes)
     words = [shape.text for shape in drawing.shapes if isinstance(shape, Text)]
-    name = escape(identifier)
+    name = escaped(identifier)
     return Markup(  # noqa: S704 - every text above is escaped, the rest are numbers and palette colours
         f'<svg viewBox="{size}" role="img" aria-labelledby="{name}-title {name}-desc">\n'
-        f'<title id="{name}-title">{escape(title)}</title>\n'
-        f'<desc id="{name}-desc">{escape("; ".join(words))}</desc>\n'
+        f'<title id="{name}-title">{escaped(title)}</title>\n'
+        f'<desc id="{name}-desc">{escaped("; ".join(words))}</desc>\n'
         f"{shapes}\n</svg>"
     )
 

@@ -135,6 +135,7 @@ class _Layout:
                 "number": f"[{k}]" if self.numbering.numbered else "",
                 "label": f"cite-{key}",
                 "text": entry.text,
+                "emphasis": entry.emphasis,
             }
             for k, (key, entry) in enumerate(self.numbering.references.items(), start=1)
         ]
@@ -184,6 +185,7 @@ def _cards(cards: Sequence[Card]) -> dict[str, Any]:
 def _table(table: TableBlock, width: float) -> dict[str, Any]:
     share = (width - CELL_MARGIN * len(table.columns)) / sum(c.width for c in table.columns)
     rooms = [c.width * share for c in table.columns]
+    point = width / sum(c.width for c in table.columns)
     columns = [
         {
             "label": c.label,
@@ -191,6 +193,7 @@ def _table(table: TableBlock, width: float) -> dict[str, Any]:
             "width": c.width,
             "wide": _wide(c.label, room),
             "bar_text": min(_bar_text(table, j) + 4, room * 0.75),
+            "room": c.width * point - CELL_MARGIN,
         }
         for j, (c, room) in enumerate(zip(table.columns, rooms, strict=True))
     ]

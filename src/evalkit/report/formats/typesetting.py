@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,13 +17,14 @@ from evalkit.charts.drawing import Drawing
 from evalkit.errors import EvalkitError
 from evalkit.report.blocks.formula import Big, Fraction, Root, Script
 from evalkit.report.blocks.numbering import Mark
-from evalkit.report.formats.compact import compact
 from evalkit.report.formats.glyphs import undrawable
+from evalkit.report.formats.layers import layers
 from evalkit.report.formats.workshop import Workshop
 from evalkit.report.theme import DEFAULT, Faces, Theme
 
 SANS = ("Noto Sans SC", "Noto Sans JP")
 SERIF = ("Noto Serif SC", "Noto Serif JP")
+CAPITALS = {"Noto Sans SC": 0.733, "Noto Serif SC": 0.729}  # em: sCapHeight, the same in the JP companions
 SUBSTITUTE = "〓"
 
 
@@ -71,9 +72,9 @@ def substituted(text: str, missing: list[str]) -> str:
     return text.translate({ord(char): SUBSTITUTE for char in missing})
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object, theme: Theme) -> Any:
     if isinstance(value, Drawing):
-        return compact(value)
+        return layers(value, theme.palette)
     if isinstance(value, (Fraction, Script, Root, Big, Mark)):
         return None  # the template takes the parts of a formula and the text of a caption
     raise TypeError(f"{type(value).__name__} has no place in a document")
@@ -82,7 +83,7 @@ def _plain(value: object) -> Any:
 def as_json(content: dict[str, Any], theme: Theme = DEFAULT) -> str:
     """The content for a template, with the colours of a theme and the fonts that charts are measured in."""
     whole = {**content, "palette": dict(theme.palette), "sans": SANS}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=partial(_plain, theme=theme))
 
 
 class Typesetter:
@@ -103,12 +104,20 @@ class Typesetter:
             root = workshop.folder()
             shipped = {str(Path(path).parent) for path in _font_files().values()}
             self._compilers[workshop] = typst.Compiler(
-                input=str(root / self._template),
                 root=str(root),
                 font_paths=[*sorted(shipped), *([str(root)] if theme.font_files else [])],
                 ignore_system_fonts=True,
             )
         return self._compilers[workshop]
+
+    def _source(self, data: str) -> bytes:
+        """A main file that hands the text to the template as one string literal.
+
+        What else typst reads stays the same from document to document, so that it finds again what it has
+        laid out before; ``sys.inputs`` would not allow that.
+        """
+        literal = data.replace("\\", "\\\\").replace('"', '\\"')
+        return f'#import "/{self._template}": sheet\n#sheet(json(bytes("{literal}")))\n'.encode()
 
     def compile(
         self,
@@ -125,7 +134,7 @@ class Typesetter:
         """
         try:
             made, warnings = self._compiler(theme).compile_with_warnings(
-                format=form, sys_inputs={"data": data}, **options
+                input=self._source(data), format=form, **options
             )
         except self._failure as error:
             raise PdfError(f"typst could not set {title!r}: {error}") from error

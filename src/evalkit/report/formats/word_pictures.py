@@ -19,6 +19,7 @@ from evalkit.report.formats.svg import svg_file
 from evalkit.report.formats.word_xml import node
 from evalkit.report.theme import DEFAULT, Logo, Theme
 
+AFTER = 10.0  # points below a picture that nothing belongs to
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
@@ -41,6 +42,7 @@ def add_picture(
     line = word.add_paragraph()
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line.paragraph_format.keep_with_next = keep
+    line.paragraph_format.space_after = Pt(0 if keep else AFTER)
     shape = line.add_run().add_picture(io.BytesIO(png), width=Pt(min(drawing.width, width)))
     _describe(shape, f"chart {number}", alt)
     _add_vector(shape, word.part, f"chart{number}", svg_file(drawing, printable(alt), theme.palette))

@@ -19,6 +19,9 @@ CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None
 LATIN, SONG, HEI = "Times New Roman", "SimSun", "SimHei"
 BLACK = "#000000"
 HEADING_SIZES = (15.0, 13.0, 12.0, 11.0)
+THESIS_SIZES = (16.0, 14.0, 12.0, 12.0)  # 三号, 四号, 小四
+INDENT = 480  # twips: two Chinese characters of 12 points
+APA_INDENT = 720  # twips: half an inch
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +55,29 @@ def prepare(word: Any, language: str, thesis: bool, theme: Theme = DEFAULT) -> N
     _style(styles["Title"], 18, faces.latin, faces.hei, bold=True, colour=strong)
     styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER if thesis else None
     _without_border(styles["Title"])
-    for level, size in enumerate(HEADING_SIZES, start=1):
+    for level, size in enumerate(THESIS_SIZES if thesis else HEADING_SIZES, start=1):
         heading = styles[f"Heading {level}"]
-        _style(heading, size + 2 * thesis, faces.latin, faces.hei, bold=True, colour=strong)
+        _style(heading, size, faces.latin, faces.hei, bold=True, colour=strong)
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(12), Pt(6)
     if thesis:
         styles["Heading 1"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _style(styles["Caption"], 10.5 if thesis else 10, faces.latin, captions, bold=True)
     caption = styles["Caption"].paragraph_format
-    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER if thesis else None
+    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER if thesis and language == "zh" else None
     caption.space_before, caption.space_after = Pt(8), Pt(4)
+    caption.line_spacing = 1.15
     _style(styles["Body Text"], body, faces.latin, faces.song)
-    if thesis and language == "zh":
-        indent = node("w:ind", firstLineChars=200, firstLine=480)
-        styles["Body Text"].element.get_or_add_pPr().append(indent)
-    _own(styles, faces, "Table Text", 9.5)
-    _own(styles, faces, "Table Note", 9, theme.palette["soft"]).paragraph_format.space_after = Pt(8)
+    styles["Body Text"].paragraph_format.space_after = Pt(0 if thesis else 6)
+    if thesis:
+        indent = {"zh": {"firstLineChars": 200, "firstLine": INDENT}, "en": {"firstLine": APA_INDENT}}
+        styles["Body Text"].element.get_or_add_pPr().append(node("w:ind", **indent[language]))
+        _style(styles["Subtitle"], 10.5, faces.latin, faces.song)
+        for spread in styles["Subtitle"].element.rPr.findall(qn("w:spacing")):
+            styles["Subtitle"].element.rPr.remove(spread)
+        styles["Subtitle"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _own(styles, faces, "Table Text", 9 if thesis else 9.5)
+    note = _own(styles, faces, "Table Note", 9, BLACK if thesis else theme.palette["soft"])
+    note.paragraph_format.space_before, note.paragraph_format.space_after = Pt(3), Pt(10)
     reference = _own(styles, faces, "Reference Entry", 10.5)
     reference.paragraph_format.left_indent, reference.paragraph_format.first_line_indent = Pt(24), Pt(-24)
 

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from evalkit.charts.drawing import text_width
+from evalkit.report.formats.column_widths import column_widths, least_widths
 from evalkit.report.formats.tree import CELL_MARGIN, CELL_SIZE
 from evalkit.report.formats.word_xml import Element, border, coloured, node, run, shaded
 
 SIDES = {"left": "left", "right": "right", "center": "center"}
 OUTER, INNER, HAIR = 12, 6, 2  # eighths of a point: 1.5 pt, 0.75 pt, 0.25 pt
 TEXT_SIZE = 9.5  # points, of the style Table Text
+WHOLE = 24  # lines of a table that is kept on one page
+TWIPS = 20  # twentieths of a point
+SPACE = "\u200b"  # no width; a line may end there
 TONES = {"muted": "soft", "good": "good", "warning": "warning"}
+_LISTED = re.compile(r"(?<=[A-Za-z0-9])、|：(?=[A-Za-z])")
 Linked = Callable[[str, Element], Element]
 Palette = Mapping[str, str]
 
 
 def table(block: dict[str, Any], width: int, thesis: bool, linked: Linked, palette: Palette) -> Element:
     """A ``w:tbl`` of a width in twentieths of a point; ``linked`` wraps a run in its link."""
-    widths = _widths(block, width)
+    points = column_widths(block, width / TWIPS, TEXT_SIZE)
+    widths = [round(w * TWIPS) for w in points]
     grid = node("w:tblGrid", *(node("w:gridCol", w=w) for w in widths))
     columns = block["columns"]
     body = (
-        _row(row, columns, widths, thesis=thesis, linked=linked, palette=palette) for row in block["rows"]
+        _row(row, columns, widths, thesis=thesis, linked=linked, palette=palette, keep=keep)
+        for row, keep in zip(block["rows"], _kept(block, points), strict=True)
     )
     rows = [_header(columns, widths, thesis), *body]
     return node("w:tbl", _properties(width, thesis, palette), grid, *rows)
+
+
+def _kept(block: dict[str, Any], widths: list[float]) -> list[bool]:
+    """Which rows stay with what follows: all of a short table, the first and last of a long one."""
+    rows, last = block["rows"], len(block["rows"]) - 1
+    short = sum(_lines(row, widths) for row in rows) <= WHOLE
+    noted = bool(block["note"])
+    return [(short or k == 0 or k >= last - 1) and (k < last or noted) for k in range(len(rows))]
+
+
+def _lines(row: dict[str, Any], widths: list[float]) -> int:
+    """How many lines a row takes, about."""
+    pairs = zip(row["cells"], widths, strict=False)
+    return max(
+        (math.ceil(text_width(cell["text"], TEXT_SIZE) / (width - CELL_MARGIN)) for cell, width in pairs),
+        default=1,
+    )
 
 
 def _properties(width: int, thesis: bool, palette: Palette) -> Element:
@@ -67,6 +93,7 @@ def _row(
     thesis: bool,
     linked: Linked,
     palette: Palette,
+    keep: bool,
 ) -> Element:
     whole = node("w:trPr", node("w:cantSplit"))
     if row["group"] is not None:
@@ -78,9 +105,14 @@ def _row(
     for cell, column, width in zip(row["cells"], columns, widths, strict=True):
         bold = [node("w:b")] if cell["strong"] or row["highlighted"] else []
         tone = [] if cell["tone"] == "normal" else [coloured(palette[TONES[cell["tone"]]])]
-        body = linked(cell["href"], run(cell["text"], *bold, *tone))
-        cells.append(_cell(body, width, column["align"], fill=fill))
+        body = linked(cell["href"], run(_breakable(cell["text"]), *bold, *tone))
+        cells.append(_cell(body, width, column["align"], fill=fill, keep=keep))
     return node("w:tr", whole, *cells)
+
+
+def _breakable(text: str) -> str:
+    """A list of codes that ends its lines behind a comma: some programs else break inside a code."""
+    return _LISTED.sub(r"\g<0>" + SPACE, text)
 
 
 def _cell(
@@ -132,32 +164,4 @@ def _card(card: dict[str, Any] | None, width: int, palette: Palette) -> Element:
 
 def least_width(block: dict[str, Any]) -> float:
     """The width in points below which a word of a table would break inside."""
-    return sum(_needs(block, CELL_SIZE))
-
-
-def _needs(block: dict[str, Any], size: float) -> list[float]:
-    """For each column the width in points of its longest word, with the margins of a cell."""
-    needs = []
-    for j, column in enumerate(block["columns"]):
-        texts = [column["label"], *(r["cells"][j]["text"] for r in block["rows"] if r["group"] is None)]
-        words = [word for text in texts for word in text.split() if word.isascii()]
-        longest = max((text_width(word, size, bold=True) for word in words), default=size)
-        needs.append(longest + CELL_MARGIN)
-    return needs
-
-
-def _widths(block: dict[str, Any], width: int) -> list[int]:
-    """Widths by the columns' shares, except that no column is narrower than its longest word."""
-    shares = [column["width"] for column in block["columns"]]
-    needs = [need * 20 for need in _needs(block, TEXT_SIZE)]
-    tight: set[int] = set()
-    if sum(needs) > width:
-        return [round(width * need / sum(needs)) for need in needs]
-    while True:
-        room = width - sum(needs[j] for j in tight)
-        total = sum(share for j, share in enumerate(shares) if j not in tight) or 1.0
-        widths = [needs[j] if j in tight else room * share / total for j, share in enumerate(shares)]
-        narrow = {j for j, need in enumerate(needs) if widths[j] < need} - tight
-        if not narrow:
-            return [round(w) for w in widths]
-        tight |= narrow
+    return sum(least_widths(block, CELL_SIZE))

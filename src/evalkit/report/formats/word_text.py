@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evalkit.report.blocks.numbering import Numbering
-from evalkit.report.formats.word_xml import Bookmarks, Element, field, run
+from evalkit.report.formats.word_xml import Bookmarks, Element, field, node, run
 
 SEQUENCES = {"table": {"zh": "表", "en": "Table"}, "figure": {"zh": "图", "en": "Figure"}}
 
@@ -45,14 +45,20 @@ class WordText:
         made += field(f"REF {name} \\h", shown, *copies(properties))
         return made + ([run(after, *copies(properties))] if after else [])
 
-    def caption(self, block: dict[str, Any]) -> list[Element]:
-        """The runs of a caption; the number is counted by Word and bears the bookmark of the label."""
+    def caption(self, block: dict[str, Any], *, apa: bool = False) -> list[Element]:
+        """The runs of a caption; the number is counted by Word and bears the bookmark of the label.
+
+        ``apa`` sets the number bold and the title below it in italics (APA style, 7th edition).
+        """
         mark, shown = block["mark"], []
         if mark is not None:
             counted = field(f"SEQ {SEQUENCES[mark.kind][self.language]} \\* ARABIC", mark.number)
             inside = [run(mark.before + mark.prefix), *counted, *([run(mark.after)] if mark.after else [])]
             shown = self.bookmarks.around(block["label"], *inside)
-        return [*shown, run(block["gap"] + block["title"])]
+        if not apa:
+            return [*shown, run(block["gap"] + block["title"])]
+        line = [node("w:r", node("w:br"))] if mark is not None else []
+        return [*shown, *line, run(block["title"], node("w:b", val="0"), node("w:i"))]
 
 
 def copies(elements: tuple[Element, ...]) -> tuple[Element, ...]:

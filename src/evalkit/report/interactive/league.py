@@ -9,11 +9,19 @@ import numpy as np
 
 from evalkit.report.interactive.packing import packed, packed_counts, triangle
 from evalkit.report.view import View
+from evalkit.report.wording import Verdict, total_verdict
 from evalkit.study.failures import Failure
 
 RANKED, FEW_ANSWERS, MISSING_INDICATORS = 0, 1, 2
 LARGEST_ERROR = 100.0  # points: beyond this an interval covers the whole scale anyway
-POSITIONS = {"above": "+", "below": "-", "around": "0", "": "."}
+POSITIONS: dict[Verdict, str] = {
+    "above": "+",
+    "small_above": "a",
+    "not_settled": "0",
+    "small_below": "b",
+    "below": "-",
+    "trend": ".",
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,7 +38,8 @@ class League:
         correlation: (k, k) sampling correlation of the scores, mean over branches.
         calibration: (b,) standard error of the total over its value from `correlation`, 1 where both are 0.
         lower, upper: (b,) official rank range, 0 = none.
-        position: "+" above the average of the ranked, "-" below, "0" neither, "." unranked; b characters.
+        position: "+" above the average of the ranked, "a" by a small amount, "-" and "b" below, "0" neither,
+            "." unranked; b characters.
         top: (b,) probability of the top k in percent, NaN = none.
     """
 
@@ -105,7 +114,7 @@ def league(view: View) -> League:
         ),
         lower=np.array([low for low, _ in bounds]),
         upper=np.array([high for _, high in bounds]),
-        position="".join(POSITIONS[str(ranking.position[i])] for i in order),
+        position="".join(POSITIONS[total_verdict(view, i)] for i in order),
         top=_top(view, order),
     )
 

@@ -21,6 +21,7 @@ from evalkit.report.interactive.script import page_script
 from evalkit.report.interactive.words import SCRIPT, STATIC, notes, templates
 from evalkit.report.theme import Theme
 from evalkit.report.view import View
+from evalkit.report.wording import smallest
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
 
@@ -66,6 +67,7 @@ def payload(view: View, whole: League, own: int | None) -> dict[str, Any]:
         "top": None if isinstance(posterior, Failure) else posterior.top,
         "ranked": ranked,
         "least": results.bundle.study.small_n.rank,
+        "small": smallest(view),
         "reliability": None
         if isinstance(shrunken, Failure)
         else round(float(np.mean(shrunken.reliability)), 4),

@@ -8,7 +8,6 @@ from evalkit.report.document import (
     Cell,
     Column,
     Heading,
-    Paragraph,
     TableBlock,
 )
 from evalkit.report.view import View
@@ -16,13 +15,11 @@ from evalkit.study.stages.suggestions import Suggestion
 
 
 def actions(view: View, i: int) -> tuple[Block, ...]:
-    """The suggestions with their evidence; a sentence where there is none."""
-    if not view.shown(i) or view.results.bundle.suggestions is None:
-        return ()
+    """The suggestions with their evidence; () where there is none."""
     own = view.suggestions(i)
+    if not view.shown(i) or not own:
+        return ()
     blocks: list[Block] = [Heading(1, view.t("h_actions"), "actions")]
-    if not own:
-        return (*blocks, Paragraph(view.t("no_suggestion")))
     rows = tuple(
         (
             str(number),
@@ -54,8 +51,8 @@ def actions(view: View, i: int) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def evidence_text(view: View, suggestion: Suggestion) -> str:
-    """One clause for each indicator, with the short ids of its findings (indicator/kind)."""
+def evidence_text(view: View, suggestion: Suggestion, *, names: bool = True) -> str:
+    """One clause for each indicator, by name or code, with the short ids of its findings (indicator/kind)."""
     lines = []
     for code in suggestion.indicators:
         found = [item for item in suggestion.evidence if item.indicator == code]
@@ -67,7 +64,7 @@ def evidence_text(view: View, suggestion: Suggestion) -> str:
         lines.append(
             view.t(
                 "evidence_range",
-                name=view.indicator(code),
+                name=view.indicator(code) if names else code,
                 parts=view.t("part_separator").join(parts),
                 ids=", ".join(f"{item.indicator}/{item.kind}" for item in found),
             )

@@ -14,6 +14,7 @@ from evalkit.report.document import (
     SimpleBlock,
 )
 from evalkit.report.view import Tone, View
+from evalkit.survey.scoring import mean_scores
 
 SHOWN = 3
 RADAR_MIN, RADAR_MAX = 3, 24
@@ -70,9 +71,10 @@ def _scale_means(view: View, i: int) -> tuple[tuple[str, ...], np.ndarray, np.nd
     scales = survey.questionnaire.scales
     if not RADAR_MIN <= len(scales) <= RADAR_MAX:
         return None
-    inside = view.scale_percents(key)[view.inside(key, i)]
+    rows = view.inside(key, i)
+    inside = view.scale_percents(key)[rows]
     enough = inside.notna().sum() >= view.results.bundle.study.small_n.suppress
-    own = inside.mean().where(enough).to_numpy()
+    own = mean_scores(inside, view.design_weights(key, rows)).where(enough).to_numpy()
     return (
         tuple(view.text(scale.text) for scale in scales),
         own,

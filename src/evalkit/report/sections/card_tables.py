@@ -13,6 +13,7 @@ from evalkit.report.document import (
     Heading,
     TableBlock,
 )
+from evalkit.report.drawn import drawn_mean
 from evalkit.report.sections.method import unit
 from evalkit.report.sections.movers import trend_cell
 from evalkit.report.view import Tone, View
@@ -110,20 +111,23 @@ def voice(view: View, i: int) -> tuple[Block, ...]:
     survey = view.results.kept[key]
     if not view.shown(i) or not survey.questionnaire.scales:
         return ()
-    inside, means = view.results.scales[key].scores[view.inside(key, i)], view.scale_means(key)
+    inside, means = view.inside(key, i), view.scale_means(key)
+    scores = view.results.scales[key].scores
     rows = []
     for scale in survey.questionnaire.scales:
-        own = inside[scale.id].dropna()
+        own = scores[scale.id][inside].dropna()
         if len(own) < view.results.bundle.study.small_n.suppress:
             continue
         half = view.z * float(own.std(ddof=1)) / len(own) ** 0.5
         mean = float(own.mean())
+        drawn = drawn_mean(view, key, inside, scores[scale.id].to_numpy(dtype=float))
+        lower, upper = (mean - half, mean + half) if drawn is None else (drawn.lower, drawn.upper)
         rows.append(
             (
                 f"{scale.id} {view.text(scale.text)}",
                 str(len(own)),
-                fixed(mean, 2),
-                interval(mean - half, mean + half, 2),
+                fixed(mean if drawn is None else drawn.mean, 2),
+                interval(lower, upper, 2),
                 fixed(float(means[scale.id]), 2),
             )
         )

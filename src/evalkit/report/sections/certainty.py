@@ -10,7 +10,17 @@ from evalkit.inference.funnel import Funnel
 from evalkit.inference.pairwise import PairwiseCertainty
 from evalkit.inference.peer_groups import PeerStanding
 from evalkit.numbers import fixed, interval, percent, rank_range
-from evalkit.report.document import Block, ChartBlock, Column, Heading, Link, Paragraph, Row, TableBlock
+from evalkit.report.document import (
+    Block,
+    ChartBlock,
+    Column,
+    GroupRow,
+    Heading,
+    Link,
+    Paragraph,
+    Row,
+    TableBlock,
+)
 from evalkit.report.sections.statements import titled
 from evalkit.report.view import View
 
@@ -105,12 +115,13 @@ def _peers(view: View, found: PeerStanding) -> TableBlock:
     order = sorted(range(len(found.labels)), key=lambda i: (int(found.group[i]), int(found.rank[i])))
     half = view.z * found.difference_se
     rows: list[Row] = []
-    for i in order:
+    for place, i in enumerate(order):
+        if not place or found.group[i] != found.group[order[place - 1]]:
+            rows.append(GroupRow(found.groups[int(found.group[i])]))
         branch = view.results.indicators.branches.index(found.labels[i])
         g = int(found.group[i])
         rows.append(
             (
-                found.groups[g],
                 Link(view.branch(branch), view.page(branch)),
                 f"{int(found.rank[i])} / {int(found.size[g])}",
                 fixed(float(found.difference[i]), 1, signed=True),
@@ -121,7 +132,6 @@ def _peers(view: View, found: PeerStanding) -> TableBlock:
     return TableBlock(
         title=view.t("tab_peers"),
         columns=(
-            Column(view.t("c_peer_group"), "left", 1.2),
             Column(view.t("c_branch"), "left", 1.6),
             Column(view.t("c_rank"), "right", 0.8),
             Column(view.t("c_difference"), "right", 1.0),

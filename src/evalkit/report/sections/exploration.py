@@ -5,6 +5,7 @@ from __future__ import annotations
 from evalkit.numbers import fixed, p_value, percent
 from evalkit.psychometrics.retention.n_factors import FactorCount
 from evalkit.report.document import Block, Column, Heading, Paragraph, TableBlock
+from evalkit.report.notices import failure_line
 from evalkit.report.sections.factor_solution import solution
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
@@ -18,7 +19,7 @@ def exploration(view: View) -> tuple[Block, ...]:
         return ()
     blocks: list[Block] = [Heading(1, view.t("h_factors"), "factors")]
     if isinstance(factors, Failure):
-        return (*blocks, Paragraph(str(factors), tone="warning"))
+        return (*blocks, Paragraph(failure_line(view, factors), tone="warning"))
     blocks.append(
         Paragraph(
             view.t(
@@ -33,7 +34,7 @@ def exploration(view: View) -> tuple[Block, ...]:
     if not isinstance(factors.count, Failure):
         blocks.append(_votes(view, factors.count))
     if isinstance(factors.efa, Failure):
-        blocks.append(Paragraph(str(factors.efa), tone="warning"))
+        blocks.append(Paragraph(failure_line(view, factors.efa), tone="warning"))
     else:
         blocks += solution(view, factors, factors.efa)
     return tuple(blocks)
@@ -41,7 +42,7 @@ def exploration(view: View) -> tuple[Block, ...]:
 
 def _adequacy(view: View, factors: FactorStage) -> TableBlock:
     rows = (
-        ("KMO", factors.kmo.reason if isinstance(factors.kmo, Failure) else fixed(factors.kmo.msa, 3)),
+        ("KMO", _kmo(view, factors)),
         (view.t("bartlett"), _bartlett(view, factors)),
         (view.t("parallel"), _parallel(view, factors)),
         *_harman(view, factors),
@@ -54,17 +55,22 @@ def _adequacy(view: View, factors: FactorStage) -> TableBlock:
     )
 
 
+def _kmo(view: View, factors: FactorStage) -> str:
+    found = factors.kmo
+    return view.say(found.reason) if isinstance(found, Failure) else fixed(found.msa, 3)
+
+
 def _bartlett(view: View, factors: FactorStage) -> str:
     found = factors.bartlett
     if isinstance(found, Failure):
-        return found.reason
+        return view.say(found.reason)
     return f"χ²({found.df}) = {fixed(found.chi2, 2)}, {p_value(found.pvalue, view.language)}"
 
 
 def _parallel(view: View, factors: FactorStage) -> str:
     found = factors.parallel
     if isinstance(found, Failure):
-        return found.reason
+        return view.say(found.reason)
     shown = found.n_factors + 2
     return view.t(
         "parallel_text",

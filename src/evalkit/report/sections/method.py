@@ -5,6 +5,7 @@ from __future__ import annotations
 from evalkit.definitions.index_system import Node
 from evalkit.numbers import fixed
 from evalkit.report.document import Block, BulletList, Column, GroupRow, Heading, Paragraph, TableBlock
+from evalkit.report.notices import failure_line
 from evalkit.report.view import View
 
 
@@ -21,7 +22,7 @@ def indicator_definitions(view: View) -> tuple[Block, ...]:
                 unit(view, node),
                 indicator_source(view, node),
                 scoring_rule(view, node),
-                node.origin,
+                view.text(node.origin),
             )
             for node in dimension.walk()
             if node.is_indicator and node.is_active
@@ -55,7 +56,8 @@ def indicator_source(view: View, node: Node) -> str:
         return ""
     if source.survey is not None:
         title = view.text(view.results.bundle.questionnaires[source.survey].title)
-        return f"{title}: {', '.join(source.items)}" + (f" = {source.option}" if source.option else "")
+        items = view.join(list(source.items)) + (f" = {source.option}" if source.option else "")
+        return view.t("said_colon", name=title, what=items)
     return view.t("source_operations", formula=source.operations)
 
 
@@ -64,12 +66,13 @@ def scoring_rule(view: View, node: Node) -> str:
     if node.rule is None:
         return ""
     numbers = {key: value for key, value in node.rule.model_dump(by_alias=True).items() if key != "type"}
-    shown = ", ".join(
-        f"{key} {value:g}" if isinstance(value, float) else f"{key} {value}"
-        for key, value in numbers.items()
-        if value is not None
-    )
+    shown = ", ".join(_argument(view, key, value) for key, value in numbers.items() if value is not None)
     return view.t("rule_" + node.rule.type) + (f" ({shown})" if shown else "")
+
+
+def _argument(view: View, key: str, value: object) -> str:
+    shown = f"{value:g}" if isinstance(value, float) else view.say(str(value))
+    return view.option("argument_" + key) + " " + shown
 
 
 def method(view: View) -> tuple[Block, ...]:
@@ -78,7 +81,7 @@ def method(view: View) -> tuple[Block, ...]:
     blocks: list[Block] = [Heading(1, view.t("h_method"), "method"), BulletList(tuple(method_lines(view)))]
     if failures:
         blocks.append(Heading(2, view.t("h_failures")))
-        blocks.append(BulletList(tuple(str(failure) for failure in failures)))
+        blocks.append(BulletList(tuple(dict.fromkeys(failure_line(view, failure) for failure in failures))))
     blocks.append(Heading(2, view.t("h_provenance")))
     blocks.append(Paragraph(provenance_sentence(view), tone="muted"))
     return tuple(blocks)

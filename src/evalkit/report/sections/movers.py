@@ -33,7 +33,7 @@ WORDS = {
     TREND: "trend",
 }
 TONES: dict[str, Tone] = {IMPROVED: "good", FELL: "warning"}
-MOST_ROWS = 60
+MOST_ROWS, END_ROWS = 60, 20
 
 
 def movers(view: View) -> tuple[Block, ...]:
@@ -45,7 +45,9 @@ def movers(view: View) -> tuple[Block, ...]:
     if not shown:
         return ()
     shown.sort(key=lambda i: -float(total.change[i, 0]))
-    moved = [i for i in shown if verdict(view, total, i) in TONES][:MOST_ROWS]
+    moved = [i for i in shown if verdict(view, total, i) in TONES]
+    cut = view.t("ho_ends", k=END_ROWS, n=len(moved)) if len(moved) > MOST_ROWS else ""
+    moved = [*moved[:END_ROWS], *moved[-END_ROWS:]] if cut else moved
     said = [verdict(view, total, i) for i in shown]
     message = view.t("ho_movers", improved=said.count(IMPROVED), fell=said.count(FELL), n=len(shown))
     heading = Heading(1, titled(view, "h_movers", message), "movers")
@@ -57,7 +59,7 @@ def movers(view: View) -> tuple[Block, ...]:
             after_label=view.text(view.results.bundle.study.period),
             axis_label=view.t("movers_axis"),
         )
-        blocks.append(ChartBlock(chart, title=view.t("fig_movers"), note=view.t("fig_movers_note")))
+        blocks.append(ChartBlock(chart, title=view.t("fig_movers") + cut, note=view.t("fig_movers_note")))
     covered = stage.covered_weight[shown]
     columns = (
         Column(view.t("c_branch"), "left", 1.6),

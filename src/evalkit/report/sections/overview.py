@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from evalkit.charts.kinds import HeatChart, IntervalChart, IntervalRow
@@ -14,13 +16,16 @@ from evalkit.report.document import (
     Cell,
     ChartBlock,
     Column,
+    GroupRow,
     Heading,
     Link,
     Paragraph,
+    Row,
     TableBlock,
 )
 from evalkit.report.sections.statements import league_message, main_findings, titled
-from evalkit.report.view import POSITION_TONE, View
+from evalkit.report.view import View
+from evalkit.report.wording import TONES, total_verdict
 from evalkit.study.failures import Failure
 from evalkit.study.stages.standing import dimension_standing
 
@@ -80,7 +85,8 @@ def ranking(view: View) -> tuple[Block, ...]:
     order = view.order()
     totals = view.results.ranking.composite.total[view.results.ranking.ranked]
     mean = float(totals.mean()) if len(totals) else None
-    rows = tuple(IntervalRow(view.branch(i), *view.total(i), muted=not view.ranked(i)) for i in order)
+    drawn = [i for i in order if view.ranked(i)] if len(order) > MOST_CHART_ROWS else order
+    rows = tuple(IntervalRow(view.branch(i), *view.total(i), muted=not view.ranked(i)) for i in drawn)
     blocks: list[Block] = [Heading(1, titled(view, "h_ranking", league_message(view)), "ranking")]
     blocks += _league_charts(view, rows, mean)
     blocks.append(_table(view, order))
@@ -88,12 +94,12 @@ def ranking(view: View) -> tuple[Block, ...]:
 
 
 def _league_charts(view: View, rows: tuple[IntervalRow, ...], mean: float | None) -> list[ChartBlock]:
-    """The scores with intervals in charts of a page each, all on one scale."""
-    parts = [rows[k : k + MOST_CHART_ROWS] for k in range(0, len(rows), MOST_CHART_ROWS)]
-    several = len(parts) > 1
+    """The scores with intervals; of very many the first and the last, on one scale."""
+    several = len(rows) > MOST_CHART_ROWS
+    parts = [rows[:FEW_ROWS], rows[-FEW_ROWS:]] if several else [rows] if rows else []
     ends = [x for row in rows for x in (row.value, row.lower, row.upper) if x is not None and not np.isnan(x)]
     blocks = []
-    for k, part in enumerate(parts, start=1):
+    for key, part in zip(("ho_first", "ho_last"), parts, strict=False):
         chart = IntervalChart(
             rows=part,
             reference=mean,
@@ -103,7 +109,8 @@ def _league_charts(view: View, rows: tuple[IntervalRow, ...], mean: float | None
             upper=max(ends) if several else None,
             row_height=LOW_ROW if len(part) > FEW_ROWS else 13.5,
         )
-        title = view.t("fig_ranking") + (f" ({k}/{len(parts)})" if several else "")
+        shown = view.t(key, k=len(part), n=len(rows)) if several else ""
+        title = view.t("fig_ranking") + shown
         blocks.append(ChartBlock(chart, title=title, note=view.t("fig_ranking_note")))
     return blocks
 
@@ -124,7 +131,8 @@ def _table(view: View, order: list[int]) -> TableBlock:
         Column(view.t("c_position"), "left", 1.2),
     ]
     hidden = [i for i in range(len(view.results.ranking.status)) if not view.shown(i)]
-    rows = tuple(_row(view, i) for i in [*order, *hidden])
+    listed = [*order, *hidden]
+    rows = [_row(view, i) for i in listed]
     drop = [2] if not any(view.region(i) for i in order) else []
     if not top:
         drop += [6, 7] if isinstance(view.results.ranking.shrunken, Failure) else [7]
@@ -132,9 +140,18 @@ def _table(view: View, order: list[int]) -> TableBlock:
     return TableBlock(
         title=view.t("tab_ranking"),
         columns=tuple(columns[j] for j in keep),
-        rows=tuple(tuple(row[j] for j in keep) for row in rows),
+        rows=_parted(view, listed, [tuple(row[j] for j in keep) for row in rows]),
         note=view.t("tab_ranking_note", level=view.level),
     )
+
+
+def _parted(view: View, listed: list[int], rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows of very many branches in two groups: those that are ranked, and the others."""
+    ranked = sum(view.ranked(i) for i in listed)
+    if len(rows) <= MOST_CHART_ROWS or ranked in (0, len(rows)):
+        return tuple(rows)
+    names = [GroupRow(view.t(key)) for key in ("ho_ranked", "ho_not_ranked")]
+    return (names[0], *rows[:ranked], names[1], *rows[ranked:])
 
 
 def _row(view: View, i: int) -> tuple[str | Cell | Link, ...]:
@@ -155,8 +172,8 @@ def _row(view: View, i: int) -> tuple[str | Cell | Link, ...]:
         if not isinstance(ranking.posterior, Failure):
             probability = percent(100 * float(ranking.posterior.probability_top[k]), 0)
     bounds = view.rank_bounds(i)
-    position = str(ranking.position[i])
-    label = view.t("position_" + position) if position else view.t("trend_only")
+    said = total_verdict(view, i)
+    label = view.t("trend_only") if said == "trend" else view.t("position_" + said)
     return (
         fixed(float(ranking.rank[i]), 0),
         link,
@@ -167,7 +184,7 @@ def _row(view: View, i: int) -> tuple[str | Cell | Link, ...]:
         shrunken,
         probability,
         "–" if grade is None else (grade.zh if view.language == "zh" else grade.en),
-        Cell(label, tone=POSITION_TONE[position]),
+        Cell(label, tone="normal" if said == "not_settled" else TONES[said]),
     )
 
 
@@ -178,7 +195,7 @@ def dimensions(view: View) -> tuple[Block, ...]:
         return ()
     columns = [Column(view.t("c_branch"), "left", 1.6), Column(view.t("c_total"), "right", 1.0)]
     columns += [Column(view.text(d.text), "right", 1.6) for d in system.dimensions]
-    rows = []
+    rows: list[Row] = []
     for i in view.order():
         cells: list[str | Cell | Link] = [
             Link(view.branch(i), view.page(i)),
@@ -194,7 +211,7 @@ def dimensions(view: View) -> tuple[Block, ...]:
         TableBlock(
             title=view.t("tab_dimensions"),
             columns=tuple(columns),
-            rows=tuple(rows),
+            rows=_parted(view, view.order(), rows),
             note=view.t("tab_dimensions_note", level=view.level),
         ),
     )
@@ -203,8 +220,11 @@ def dimensions(view: View) -> tuple[Block, ...]:
 def _heat(view: View) -> tuple[ChartBlock, ...]:
     """Differences of the dimensions from their means, the ranked branches in order of the total."""
     ranked = [i for i in view.order() if view.ranked(i)]
-    if not 2 <= len(ranked) <= MOST_HEAT_ROWS:
+    if len(ranked) < 2:
         return ()
+    cut = len(ranked) > MOST_HEAT_ROWS
+    title = view.t("ho_fig_heat") + (view.t("ho_ends", k=FEW_ROWS, n=len(ranked)) if cut else "")
+    ranked = [*ranked[:FEW_ROWS], *ranked[-FEW_ROWS:]] if cut else ranked
     dimensions = view.results.bundle.index_system.dimensions
     difference = dimension_standing(view.results.ranking).difference
     chart = HeatChart(
@@ -214,7 +234,7 @@ def _heat(view: View) -> tuple[ChartBlock, ...]:
         centre=0.0,
         digits=1,
     )
-    return (ChartBlock(chart, title=view.t("ho_fig_heat"), note=view.t("ho_fig_heat_note")),)
+    return (ChartBlock(chart, title=title, note=view.t("ho_fig_heat_note")),)
 
 
 def _known(value: float) -> float | None:

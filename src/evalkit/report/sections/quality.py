@@ -6,6 +6,8 @@ import numpy as np
 
 from evalkit.numbers import fixed, percent
 from evalkit.report.document import Block, BulletList, Column, Heading, Paragraph, TableBlock
+from evalkit.report.notices import problem_line
+from evalkit.report.sections.sample_quality import any_sent, sample_quality, sent_cells, sent_columns
 from evalkit.report.view import View
 from evalkit.survey.responses import BLANK, DECLARED_MISSING, INVALID
 
@@ -14,7 +16,7 @@ MOST_PROBLEMS = 12
 
 def quality(view: View) -> tuple[Block, ...]:
     """Counts, flags, kinds of missing answers and warnings of every survey."""
-    blocks: list[Block] = [Heading(1, view.t("h_quality"), "quality"), _counts(view)]
+    blocks: list[Block] = [Heading(1, view.t("h_quality"), "quality"), _counts(view), *sample_quality(view)]
     for key, screening in view.results.screening.items():
         if not screening.flags:
             continue
@@ -74,13 +76,14 @@ def exclusion_rule(view: View, key: str) -> str:
 
 
 def _counts(view: View) -> TableBlock:
-    rows = []
+    rows, sent = [], any_sent(view)
     for key, survey in view.results.inputs.surveys.items():
         screening = view.results.screening[key]
         blank, declared, invalid = shares_of_kinds(survey.kinds[list(survey.items)].to_numpy())
         rows.append(
             (
                 view.text(survey.questionnaire.title),
+                *(sent_cells(view, view.results.samples[key]) if sent else ()),
                 fixed(survey.n, 0),
                 fixed(int(screening.flagged.any(axis=1).sum()), 0),
                 fixed(int(screening.excluded.sum()), 0),
@@ -93,9 +96,10 @@ def _counts(view: View) -> TableBlock:
     return TableBlock(
         title=view.t("tab_counts"),
         rows=tuple(rows),
-        note=view.t("tab_counts_note"),
+        note=view.t("tab_counts_note") + (view.t("smp_rate_note") if sent else ""),
         columns=(
             Column(view.t("c_survey"), "left", 2.2),
+            *(sent_columns(view) if sent else ()),
             Column(view.t("c_received"), "right"),
             Column(view.t("c_flagged"), "right"),
             Column(view.t("c_excluded"), "right"),
@@ -119,10 +123,7 @@ def _problems(view: View) -> list[Block]:
     problems = view.results.problems
     if not problems:
         return []
-    shown = [
-        str(p).replace(p.file, p.file.replace("\\", "/").rsplit("/", 1)[-1]) if p.file else str(p)
-        for p in problems[:MOST_PROBLEMS]
-    ]
+    shown = [problem_line(view, problem) for problem in problems[:MOST_PROBLEMS]]
     more = len(problems) - len(shown)
     blocks: list[Block] = [Heading(2, view.t("h_problems")), BulletList(tuple(shown))]
     if more > 0:

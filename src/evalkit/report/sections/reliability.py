@@ -225,7 +225,7 @@ def _item_rows(view: View, scale: ScaleReliability, found: ItemAnalysisResult) -
 def item_reasons(view: View) -> tuple[Block, ...]:
     """Why items are to be revised or dropped: the rule, its limit and its origin."""
     lines = [
-        f"{item}: {'; '.join(reasons)}"
+        view.t("said_colon", name=item, what=view.t("evidence_separator").join(map(view.say, reasons)))
         for scales in view.results.scales.values()
         for scale in scales.scales.values()
         if scale.items is not None and not isinstance(scale.items, Failure)

@@ -7,7 +7,7 @@ import numpy as np
 from evalkit.inference.groups import GroupComparison
 from evalkit.numbers import fixed, interval, p_value, rank_range
 from evalkit.report.view import View
-from evalkit.report.wording import smallest, verdict
+from evalkit.report.wording import total_verdict
 from evalkit.study.failures import Failure
 
 FEW = 8
@@ -133,13 +133,8 @@ def branch_verdict(view: View, i: int) -> str:
 
 def _position(view: View, i: int) -> str:
     """Above, around or below the average of the ranked branches; a tiny distance is called small."""
-    ranking = view.results.ranking
-    position = str(ranking.position[i] or "around")
-    if position == "around":
-        return position
-    gap = float(ranking.composite.total[i] - ranking.composite.total[ranking.ranked].mean())
-    said = verdict(gap, settled=True, smallest=smallest(view))
-    return position if said == position else said
+    said = total_verdict(view, i)
+    return "around" if said in {"not_settled", "trend"} else said
 
 
 def titled(view: View, key: str, message: str) -> str:

@@ -79,7 +79,7 @@ def _table(view: View) -> TableBlock:
             rows.append(tuple(cells))
     note = view.t("tab_weights_note")
     if stage.entropy is not None:
-        note += view.t("entropy_note", n=stage.entropy_branches, formula=stage.entropy.formula)
+        note += view.t("entropy_note", n=stage.entropy_branches, formula=view.say(stage.entropy.formula))
     return TableBlock(title=view.t("tab_weights"), columns=tuple(columns), rows=tuple(rows), note=note)
 
 

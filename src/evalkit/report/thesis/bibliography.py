@@ -63,7 +63,9 @@ def references(keys: Iterable[str], language: str) -> tuple[Reference, ...]:
     if language == "zh":
         return tuple(Reference(key, gb_t_7714(held[key])) for key in named)
     ordered = sorted(named, key=lambda key: (held[key].families, held[key].year))
-    return tuple(Reference(key, apa(held[key]), apa_short(held[key])) for key in ordered)
+    return tuple(
+        Reference(key, apa(held[key]), apa_short(held[key]), apa_emphasis(held[key])) for key in ordered
+    )
 
 
 def gb_t_7714(source: Source) -> str:
@@ -95,6 +97,11 @@ def apa(source: Source) -> str:
     return (
         f"{who} ({source.year}). {source.title}. {source.journal}, {source.volume}({source.issue}), {pages}."
     )
+
+
+def apa_emphasis(source: Source) -> str:
+    """What APA style sets in italics: the title of a book, or journal and volume of an article."""
+    return source.title if source.type == "book" else f"{source.journal}, {source.volume}"
 
 
 def apa_short(source: Source) -> str:

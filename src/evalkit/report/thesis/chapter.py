@@ -10,7 +10,7 @@ from evalkit.report.thesis.experts import expert_judgements, weights
 from evalkit.report.thesis.fuzzy import fuzzy, operators
 from evalkit.report.thesis.index_system import index_system
 from evalkit.report.thesis.methods import cited, methods, reference_list
-from evalkit.report.thesis.priorities import gaps, suggestions
+from evalkit.report.thesis.priorities import gaps, importance, suggestions
 from evalkit.report.thesis.ranking import ranking, sensitivity
 from evalkit.report.thesis.sample import factors, sample
 from evalkit.report.view import View
@@ -33,6 +33,7 @@ SECTIONS: tuple[Callable[[View], tuple[Block, ...]], ...] = (
     ranking,
     sensitivity,
     gaps,
+    importance,
     suggestions,
     evidence,
     supplement,
@@ -50,7 +51,7 @@ def thesis_document(view: View, chapter: int = CHAPTER) -> Document:
     study, provenance = view.results.bundle.study, view.results.provenance
     blocks = tuple(block for section in SECTIONS for block in section(view))
     return Document(
-        title=view.t("th_title"),
+        title=view.t("chapter_title", chapter=chapter, title=view.t("th_title")),
         subtitle=f"{view.text(study.title)} · {view.text(study.period)}",
         language=view.language,
         blocks=(*blocks, *reference_list(view, blocks)),

@@ -16,6 +16,7 @@ from evalkit.report.document import (
     Formula,
     Fraction,
     Heading,
+    Paragraph,
     Ref,
     Script,
     TableBlock,
@@ -41,15 +42,7 @@ def expert_judgements(view: View) -> tuple[Block, ...]:
         _panel(view, experts),
         said(view, "th_scale", table=Ref("tbl-scale")),
         _scale(view),
-        said(
-            view,
-            "th_matrices" if len(group) > 1 else "th_matrix",
-            kept=int(experts.kept.sum()),
-            first=first,
-            last=last,
-            aij=Cite("forman1998"),
-            method=view.t("ahp_" + experts.method),
-        ),
+        _solved(view, experts, first, last),
         *(_matrix(view, parent, experts) for parent in group),
         said(view, "th_consistency", table=Ref("tbl-consistency"), formula=Ref("eq-cr")),
         Formula(
@@ -58,6 +51,15 @@ def expert_judgements(view: View) -> tuple[Block, ...]:
         ),
         _consistency(view, experts),
     )
+
+
+def _solved(view: View, experts: ExpertWeights, first: Ref, last: Ref) -> Paragraph:
+    """How matrices became weights; those of a single expert are not combined."""
+    kept, method = int(experts.kept.sum()), view.t("ahp_" + experts.method)
+    if kept == 1:
+        return said(view, "th_one_expert", first=first, last=last, method=method)
+    key = "th_matrices" if len(experts.group) > 1 else "th_matrix"
+    return said(view, key, kept=kept, first=first, last=last, aij=Cite("forman1998"), method=method)
 
 
 def weights(view: View) -> tuple[Block, ...]:
@@ -220,9 +222,14 @@ def _weights(view: View) -> TableBlock:
         ),
         rows=tuple(rows),
         title=view.t("th_tab_weights"),
-        note=view.t("weights_" + view.results.bundle.study.weighting.method),
+        note=view.t("weights_" + view.results.bundle.study.weighting.method) + _total_cr(view),
         label="tbl-weights",
     )
+
+
+def _total_cr(view: View) -> str:
+    experts = view.results.weights.experts
+    return "" if experts is None else view.t("th_total_cr", cr=fixed(experts.total_cr, 4))
 
 
 def _entropy(view: View, entropy: EntropyResult) -> TableBlock:
@@ -244,7 +251,7 @@ def _entropy(view: View, entropy: EntropyResult) -> TableBlock:
     if experts:
         columns.append(Column(view.t("th_c_ahp_weight"), "right"))
     columns.append(Column(view.t("c_w_used"), "right"))
-    note = view.t("entropy_note", n=stage.entropy_branches, formula=entropy.formula).strip()
+    note = view.t("entropy_note", n=stage.entropy_branches, formula=view.say(entropy.formula)).strip()
     if stage.noise:
         note += view.t("entropy_noise", names=view.join([named(view, code) for code in stage.noise]))
     return TableBlock(

@@ -37,25 +37,43 @@ def _table(view: View) -> TableBlock:
                 (
                     named(view, dimension.id) if k == 0 else "",
                     named(view, node.id),
+                    _meaning(view, node),
                     view.t("th_dir_" + (node.dir or "benefit")),
                     view.text(node.unit) if node.unit is not None else "",
                     _source(view, node),
                 )
             )
     columns = (
-        Column(view.t("th_c_criterion"), "left", 1.5),
-        Column(view.t("th_c_indicator"), "left", 2.6),
+        Column(view.t("th_c_criterion"), "left", 1.2),
+        Column(view.t("th_c_indicator"), "left", 1.7),
+        Column(view.t("th_c_meaning"), "left", 1.8),
         Column(view.t("th_c_direction"), "center", 0.7),
-        Column(view.t("th_c_unit"), "left", 1.1),
-        Column(view.t("th_c_source"), "left", 1.8),
+        Column(view.t("th_c_unit"), "left", 0.9),
+        Column(view.t("th_c_source"), "left", 1.7),
     )
     return TableBlock(
         columns=columns,
         rows=tuple(rows),
         title=view.t("th_tab_system", goal=view.text(system.goal.text)),
-        note=view.t("th_tab_system_note"),
+        note=view.t("th_tab_system_note", goal=view.text(system.goal.text)),
         label="tbl-system",
     )
+
+
+def _meaning(view: View, node: Node) -> str:
+    """What is counted: items, an option, or a formula over the columns of the operations table."""
+    source, rule = node.source, node.rule
+    if source is None or rule is None:
+        return ""
+    if source.operations is not None:
+        return source.operations.replace("*", "×").replace("_", " ")
+    if source.survey is None:
+        return view.t("th_means_expert") if source.expert else source.interview or source.customers or ""
+    if rule.type == "nps":
+        return view.t("th_means_nps")
+    if source.option is not None:
+        return view.t("th_means_option", option=source.option)
+    return view.t("th_means_items", n=len(source.items))
 
 
 def _source(view: View, node: Node) -> str:

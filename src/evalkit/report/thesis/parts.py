@@ -23,6 +23,11 @@ def phrase(view: View, key: str, **values: object) -> Text:
     return rich(view.words.entries[key], **(names | values))
 
 
+def several_units(view: View) -> bool:
+    """Whether there is anything to rank."""
+    return len(view.results.inputs.branches) > 1
+
+
 def named(view: View, code: str) -> str:
     """Code and name of a node."""
     return f"{code} {view.indicator(code)}"

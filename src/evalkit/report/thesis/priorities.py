@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 
 from evalkit.charts.kinds import ParetoChart, ParetoRow
+from evalkit.evaluation.priorities.importance_performance import IpaResult
 from evalkit.numbers import fixed
 from evalkit.report.document import Block, ChartBlock, Column, Heading, Ref, TableBlock
+from evalkit.report.sections.importance import quadrant_chart
 from evalkit.report.thesis.parts import named, said
 from evalkit.report.view import View
 from evalkit.study.stages.ranking import SUPPRESSED
 from evalkit.study.stages.suggestions import Suggestion
+
+EVIDENCE = ("threshold", "gap", "loss")
 
 
 def gaps(view: View) -> tuple[Block, ...]:
@@ -88,6 +92,7 @@ def suggestions(view: View) -> tuple[Block, ...]:
             (
                 view.join([named(view, code) for code in codes]),
                 str(len(held)),
+                _found(view, held),
                 view.text(measure.text),
                 view.text(measure.action),
                 f"{view.text(measure.owner)} · {view.t('th_days', days=measure.days)}",
@@ -96,22 +101,45 @@ def suggestions(view: View) -> tuple[Block, ...]:
         )
     table = TableBlock(
         columns=(
-            Column(view.t("th_c_problem"), "left", 1.7),
+            Column(view.t("th_c_problem"), "left", 1.5),
             Column(view.t("th_c_units"), "right", 0.6),
-            Column(view.t("th_c_measure"), "left", 1.1),
-            Column(view.t("th_c_action"), "left", 3.2),
+            Column(view.t("th_c_evidence"), "left", 0.9),
+            Column(view.t("th_c_measure"), "left", 1.0),
+            Column(view.t("th_c_action"), "left", 2.8),
             Column(view.t("th_c_safeguard"), "left", 1.2),
             Column(view.t("th_c_gain"), "right", 0.7),
         ),
         rows=tuple(rows),
         title=view.t("th_tab_suggestions"),
-        note=view.t("th_tab_suggestions_note"),
+        note=view.t("th_tab_suggestions_note") + ("" if view.results.evidence else view.t("th_no_causes")),
         label="tbl-suggestions",
     )
     return (
         Heading(1, view.t("th_h_suggestions"), "sec-suggestions"),
         said(view, "th_suggestions", table=Ref("tbl-suggestions")),
         table,
+    )
+
+
+def _found(view: View, held: list[Suggestion]) -> str:
+    """In how many units each kind of evidence was found."""
+    kinds = Counter(kind for suggestion in held for kind in {found.kind for found in suggestion.evidence})
+    return view.join([view.t("th_evidence_" + kind, n=kinds[kind]) for kind in EVIDENCE if kinds[kind]])
+
+
+def importance(view: View) -> tuple[Block, ...]:
+    """The quadrants of importance and performance; nothing where the study asks for none."""
+    stage = view.results.importance
+    if stage is None or not isinstance(stage.overall, IpaResult):
+        return ()
+    return (
+        said(view, "th_ipa", figure=Ref("fig-ipa")),
+        ChartBlock(
+            quadrant_chart(view, stage, stage.overall),
+            title=view.t("fig_ipa"),
+            note=view.t("fig_ipa_note"),
+            label="fig-ipa",
+        ),
     )
 
 

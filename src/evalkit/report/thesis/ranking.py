@@ -10,7 +10,7 @@ from evalkit.evaluation.robustness.sensitivity import SensitivityResult
 from evalkit.numbers import MISSING, fixed, rank_range
 from evalkit.report.document import Block, ChartBlock, Cite, Column, GroupRow, Heading, Ref, Row, TableBlock
 from evalkit.report.sections.method_ranks import way
-from evalkit.report.thesis.parts import named, said, unit_name
+from evalkit.report.thesis.parts import named, said, several_units, unit_name
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
 
@@ -19,8 +19,10 @@ RADAR = (3, 24)
 
 
 def ranking(view: View) -> tuple[Block, ...]:
-    """Dimension scores, total, rank and its range; the figure with intervals; the radar of all."""
+    """Dimension scores, total, rank and its range of several units; intervals; the radar of all."""
     results = view.results
+    if not several_units(view):
+        return ()
     ranked = len(results.ranking.ranked)
     blocks: list[Block] = [
         Heading(1, view.t("th_h_ranking"), "sec-ranking"),
@@ -66,7 +68,7 @@ def sensitivity(view: View) -> tuple[Block, ...]:
         label="tbl-sensitivity",
     )
     return (
-        Heading(2, view.t("th_h_sensitivity")),
+        Heading(1, view.t("th_h_sensitivity"), "sec-sensitivity"),
         said(view, "th_sensitivity", table=Ref("tbl-sensitivity")),
         table,
     )

@@ -20,7 +20,7 @@ def sample(view: View) -> tuple[Block, ...]:
     results = view.results
     blocks: list[Block] = [Heading(1, view.t("th_h_sample"), "sec-sample")]
     if isinstance(results.grading, Failure):
-        blocks.append(said(view, "th_no_grading", reason=results.grading.reason))
+        blocks.append(said(view, "th_no_grading", reason=view.say(results.grading.reason)))
     else:
         blocks += [said(view, "th_comments", table=Ref("tbl-comments")), _comments(view)]
     blocks.append(
@@ -88,7 +88,7 @@ def _reliability(view: View) -> TableBlock:
         ),
         rows=tuple(rows),
         title=view.t("th_tab_reliability"),
-        note=view.t("th_tab_reliability_note"),
+        note=view.t("th_tab_reliability_note") + _validity(view),
         label="tbl-reliability",
     )
 
@@ -109,6 +109,31 @@ def _scale(view: View, scale: ScaleReliability) -> tuple[str, ...]:
         MISSING if held is None else fixed(float(np.mean(np.square(held.loading))), 3),
         MISSING if isinstance(omega, Failure) else fixed(omega.omega_total, 3),
     )
+
+
+def _validity(view: View) -> str:
+    """KMO, Bartlett's test and the variance that the factors explain; "" without a factor analysis."""
+    stage = view.results.factors
+    if not isinstance(stage, FactorStage) or not isinstance(stage.efa, EfaResult):
+        return ""
+    if isinstance(stage.kmo, Failure) or isinstance(stage.bartlett, Failure):
+        return ""
+    return view.t(
+        "th_validity",
+        items=len(stage.efa.items),
+        n=stage.sample.n_obs,
+        kmo=fixed(stage.kmo.msa, 3),
+        chi2=fixed(stage.bartlett.chi2, 2),
+        df=int(stage.bartlett.df),
+        p=p_value(stage.bartlett.pvalue, view.language),
+        factors=stage.efa.n_factors,
+        share=fixed(_explained(stage.efa), 1),
+    )
+
+
+def _explained(efa: EfaResult) -> float:
+    """Percent of the variance of the items."""
+    return 100 * float(np.sum(efa.variance_explained)) / len(efa.items)
 
 
 def _factorability(view: View, stage: FactorStage) -> list[Block]:
@@ -133,10 +158,9 @@ def _factorability(view: View, stage: FactorStage) -> list[Block]:
 def _solution(view: View, stage: FactorStage) -> list[Block]:
     blocks: list[Block] = []
     if isinstance(stage.efa, EfaResult) and not isinstance(stage.parallel, Failure):
-        share = float(np.sum(stage.efa.variance_explained)) / len(stage.efa.items)
         values = {
             "factors": stage.efa.n_factors,
-            "share": fixed(100 * share, 1),
+            "share": fixed(_explained(stage.efa), 1),
             "table": Ref("tbl-loadings"),
         }
         values["figure"] = Ref("fig-scree")
@@ -170,6 +194,10 @@ def _loadings(view: View, solution: EfaResult) -> TableBlock:
         ),
         rows=rows,
         title=view.t("th_tab_loadings"),
-        note=view.t("th_tab_loadings_note", method=solution.method, rotation=solution.rotation),
+        note=view.t(
+            "th_tab_loadings_note",
+            method=view.option("extraction_" + solution.method),
+            rotation=view.option("rotation_" + solution.rotation),
+        ),
         label="tbl-loadings",
     )

@@ -1,11 +1,14 @@
-"""Sheets on the quality of the data: reliability and screening."""
+"""Sheets on the quality of the data: reliability, screening and samples."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from evalkit.report.formats.xlsx import Sheet
 from evalkit.report.workbook.titles import Row, Titles
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
+from evalkit.study.stages.ranking import SUPPRESSED
 
 
 def reliability(results: StudyResults, titles: Titles) -> Sheet:
@@ -17,7 +20,7 @@ def reliability(results: StudyResults, titles: Titles) -> Sheet:
             head: Row = (scale.scale.id, name, len(scale.scale.items))
             a, omega = scale.alpha, scale.omega
             if isinstance(a, Failure):
-                rows.append((*head, None, None, None, None, None, None, a.reason))
+                rows.append((*head, None, None, None, None, None, None, titles.say(a.reason)))
                 continue
             rows.append(
                 (
@@ -55,7 +58,7 @@ def reliability(results: StudyResults, titles: Titles) -> Sheet:
 def flags(results: StudyResults, titles: Titles) -> Sheet:
     """Screening: flags with their thresholds."""
     rows = tuple(
-        (key, flag, int(screening.flagged[:, j].sum()), screening.limits[flag])
+        (titles.survey(key), flag, int(screening.flagged[:, j].sum()), screening.limits[flag])
         for key, screening in results.screening.items()
         for j, flag in enumerate(screening.flags)
     )
@@ -67,3 +70,33 @@ def flags(results: StudyResults, titles: Titles) -> Sheet:
         title=titles.t("h_quality"),
         number_formats=("", "", "0", ""),
     )
+
+
+def samples(results: StudyResults, titles: Titles) -> Sheet:
+    """Sent, returned and valid of every survey by branch; no rows where nothing is known of a sample.
+
+    A branch that is not shown has no row, however many answers it has in another survey.
+    """
+    shown = results.ranking.status != SUPPRESSED
+    least = results.bundle.study.small_n.suppress
+    rows: list[Row] = []
+    for key, sample in results.samples.items():
+        if sample.sent is None and not sample.weighted:
+            continue
+        rates, valid = sample.response_rate, sample.valid.tolist()
+        for i in np.flatnonzero(shown & (sample.valid >= least)).tolist():
+            sent = float("nan") if sample.sent is None else float(sample.sent[i])
+            counts = (int(sample.returned[i]), _known(rates[i]), valid[i], float(sample.n_effective[i]))
+            rows.append((titles.survey(key), titles.branch(i), _known(sent), *counts))
+    columns = ("c_survey", "c_branch", "smp_c_sent", "c_received", "smp_c_rate", "c_kept", "smp_c_effective")
+    return Sheet(
+        name=titles.t("s_samples"),
+        columns=tuple(titles.t(column) for column in columns),
+        rows=tuple(rows),
+        title=titles.t("smp_title"),
+        number_formats=("", "", "0", "0", "0.0", "0", "0.0"),
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -15,7 +15,7 @@ def ranking(results: StudyResults, titles: Titles) -> Sheet:
     view, ranking = titles.views[0], results.ranking
     rows: list[Row] = []
     for i in [*view.order(), *(i for i in range(len(ranking.status)) if not view.shown(i))]:
-        head: Row = (view.code(i), titles.branch(i), view.region(i), str(ranking.status[i]))
+        head: Row = (view.code(i), titles.branch(i), view.region(i), titles.say(str(ranking.status[i])))
         if not view.shown(i):
             rows.append((*head, *[None] * 9))
             continue
@@ -55,6 +55,28 @@ def ranking(results: StudyResults, titles: Titles) -> Sheet:
         number_formats=formats,
         bars=(5,),
         chart=SheetChart(title=titles.t("fig_ranking"), labels=1, values=5, lower=6, upper=7),
+    )
+
+
+def dimensions(results: StudyResults, titles: Titles) -> Sheet:
+    """Dimension scores of every branch with their intervals; no rows where there is one dimension."""
+    view = titles.views[0]
+    found = results.bundle.index_system.dimensions
+    order = view.order() if len(found) > 1 else []
+    rows = tuple(
+        (view.code(i), titles.branch(i), *(x for d in range(len(found)) for x in view.dimension(i, d)))
+        for i in order
+    )
+    columns = [titles.t("c_code"), titles.t("c_branch")]
+    for node in found:
+        name = f"{node.id} " + " / ".join(v.text(node.text) for v in titles.views)
+        columns += [name, f"{node.id} {titles.t('c_lower')}", f"{node.id} {titles.t('c_upper')}"]
+    return Sheet(
+        name=titles.t("h_dimensions"),
+        columns=tuple(columns),
+        rows=rows,
+        title=titles.t("tab_dimensions"),
+        number_formats=("", "", *["0.00"] * (3 * len(found))),
     )
 
 

@@ -21,9 +21,19 @@ class Titles:
         """A phrase in every language, joined."""
         return " / ".join(dict.fromkeys(view.t(key, **values) for view in self.views))
 
+    def say(self, sentence: str) -> str:
+        """A sentence of an error or a failure in every language, joined."""
+        return " / ".join(dict.fromkeys(view.say(sentence) for view in self.views))
+
     def indicator(self, code: str) -> str:
         """Name of an indicator in every language."""
         return " / ".join(view.indicator(code) for view in self.views)
+
+    def survey(self, key: str) -> str:
+        """Title of a survey in every language."""
+        return " / ".join(
+            dict.fromkeys(view.text(view.results.bundle.questionnaires[key].title) for view in self.views)
+        )
 
     def branch(self, i: int) -> str:
         """Name of a branch in every language."""

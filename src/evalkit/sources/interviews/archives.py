@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 import zipfile
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from evalkit.errors import Problem, SourceError
 
@@ -33,7 +35,7 @@ class Archive:
         problems = self._unsafe(entries)
         if problems:
             raise SourceError(problems)
-        self._names = {entry.filename.replace("\\", "/").casefold(): entry.filename for entry in entries}
+        self._names = {_folded(entry.filename): entry.filename for entry in entries}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ class Archive:
 
     def find(self, name: str) -> str | None:
         """The entry of a name, whatever the case of either; None without one."""
-        return self._names.get(name.replace("\\", "/").casefold())
+        return self._names.get(_folded(name))
 
     def read(self, name: str) -> bytes:
         """The bytes of an entry.
@@ -70,12 +72,12 @@ class Archive:
         found = []
         seen: set[str] = set()
         for entry in entries:
-            why = _unsafe_name(entry.filename) or _unsafe_size(entry)
-            if entry.filename.casefold() in seen:
+            why = _unsafe_name(entry.filename) or _unsafe_kind(entry) or _unsafe_size(entry)
+            if _folded(entry.filename) in seen:
                 why = "the entry stands twice"
             if entry.flag_bits & 0x1:
                 why = "the entry is encrypted"
-            seen.add(entry.filename.casefold())
+            seen.add(_folded(entry.filename))
             if why:
                 found.append(Problem(what=why, file=str(self.path), place=f"entry {entry.filename!r}"))
         total = sum(entry.file_size for entry in entries)
@@ -89,6 +91,18 @@ def _unsafe_name(name: str) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     outside = path.is_absolute() or ".." in path.parts or (len(name) > 1 and name[1] == ":")
     return "the path leads out of the archive; nothing is read from it" if outside else ""
+
+
+def _folded(name: str) -> str:
+    """A name whatever its case, its slashes, and whether accents are characters of their own."""
+    return normalize("NFC", name.replace("\\", "/")).casefold()
+
+
+def _unsafe_kind(entry: zipfile.ZipInfo) -> str:
+    """Why an entry made by Unix that is neither file nor folder is not read."""
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    plain = kind in {0, stat.S_IFREG, stat.S_IFDIR}
+    return "" if plain else "the entry is a link or a device; nothing is read from it"
 
 
 def _unsafe_size(entry: zipfile.ZipInfo) -> str:

@@ -1,4 +1,4 @@
-"""A coding sheet (.csv, .xlsx): one row a coding, or one row a unit and one column a coder."""
+"""A coding sheet (.csv, .xlsx): one row a coding, or a unit in which a coder found nothing to code."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "branch": ("branch", "branch_id", "支行", "网点"),
     "role": ("role", "角色", "岗位", "身份"),
 }
+TEXTS = tuple(name for ours, also in HEADERS.items() if ours not in {"start", "end"} for name in also)
 SPLIT = (";", "；", "|")
 
 
@@ -55,7 +56,7 @@ def read_coding_sheet(path: Path, coder: str = "") -> pd.DataFrame:
         SourceError: no column of codes, no column that says where, or cells that are no positions; every one
             is named with its row.
     """
-    table = read_table(path, text_columns=("document", "segment", "unit", "id", "code"))
+    table = read_table(path, text_columns=TEXTS)
     names = _columns(table.frame.columns)
     if "code" not in names or not ({"segment", "text"} & set(names) or {"start", "end"} <= set(names)):
         missing = "codes" if "code" not in names else "places (segment, or start and end, or text)"
@@ -68,6 +69,8 @@ def read_coding_sheet(path: Path, coder: str = "") -> pd.DataFrame:
             )
         )
     frame = pd.DataFrame({name: table.frame[column] for name, column in names.items()})
+    if frame.empty:
+        raise SourceError(Problem(what="the sheet has a header and no rows", file=str(path)))
     rows = pd.Index(list(table.row_numbers))
     problems = [*_positions(frame, rows, str(path)), *_places(frame, rows, str(path))]
     if problems:
@@ -119,7 +122,15 @@ def _positions(frame: pd.DataFrame, rows: Any, file: str) -> list[Problem]:
             )
             for row, value in zip(rows[bad], frame[name][bad], strict=True)
         ]
+    if not found and len({"start", "end"} & set(frame)) == 1:
+        what = "there is a column of starts or ends and none of the other"
+        found.append(Problem(what=what, file=file, expected="both start and end"))
     if not found and {"start", "end"} <= set(frame):
+        half = frame["start"].isna() != frame["end"].isna()
+        found += [
+            Problem(what="the row has a start or an end and not the other", file=file, place=f"row {row}")
+            for row in rows[half]
+        ]
         wrong = pd.to_numeric(frame["end"]) < pd.to_numeric(frame["start"])
         found += [
             Problem(what="the end lies before the start", file=file, place=f"row {row}")

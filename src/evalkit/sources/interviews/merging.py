@@ -18,21 +18,26 @@ def merge_projects(projects: Sequence[Project], paths: Sequence[Path]) -> Projec
     the name of the file.
 
     Raises:
-        SourceError: a document has another text in another file, so that positions cannot be compared.
+        SourceError: a document has another text in another file, so that positions cannot be compared, or a
+            file is given twice.
     """
     documents: dict[str, Document] = {}
     codes: dict[str, Code] = {}
     coders: dict[str, Coder] = {}
     selections: list[Selection] = []
     cases: list[Case] = []
-    problems: list[Problem] = []
-    shared = _shared_names(projects)
+    problems = [
+        Problem(what="the file is given twice", file=str(path))
+        for path in dict.fromkeys(paths)
+        if paths.count(path) > 1
+    ]
+    shared, labels = _shared_names(projects), _labels(paths)
     for number, (project, path) in enumerate(zip(projects, paths, strict=True)):
         texts = {document.guid: new_guid("document", document.name) for document in project.documents}
         for document in project.documents:
             problems += _add_document(documents, replace(document, guid=texts[document.guid]), str(path))
         keys = _add_codes(codes, project)
-        people = _add_coders(coders, project, path, shared)
+        people = _add_coders(coders, project, labels[number], shared)
         selections += [_moved(s, texts, keys, people, str(number)) for s in project.selections]
         cases += [
             replace(
@@ -65,6 +70,15 @@ def _shared_names(projects: Sequence[Project]) -> set[str]:
     return {name for name in names if names.count(name) > 1}
 
 
+def _labels(paths: Sequence[Path]) -> list[str]:
+    """The name of each file without its ending, with its folder where several have one name."""
+    stems = [path.stem for path in paths]
+    return [
+        stem if stems.count(stem) == 1 else f"{p.parent.name}/{stem}"
+        for stem, p in zip(stems, paths, strict=True)
+    ]
+
+
 def _add_document(documents: dict[str, Document], document: Document, file: str) -> list[Problem]:
     held = documents.get(document.guid)
     if held is not None and None not in (held.text, document.text) and held.text != document.text:
@@ -85,18 +99,18 @@ def _add_codes(codes: dict[str, Code], project: Project) -> dict[str, str]:
     return keys
 
 
-def _add_coders(coders: dict[str, Coder], project: Project, path: Path, shared: set[str]) -> dict[str, str]:
+def _add_coders(coders: dict[str, Coder], project: Project, label: str, shared: set[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
     active = {c.coder or s.coder for s in project.selections for c in s.codings}
     active |= {s.coder for s in project.selections}
     for coder in project.coders:
         if coder.guid in active:
-            name = f"{coder.name} ({path.stem})" if coder.name in shared else coder.name
+            name = f"{coder.name} ({label})" if coder.name in shared else coder.name
             keys[coder.guid] = new_guid("coder", name)
             coders[keys[coder.guid]] = Coder(guid=keys[coder.guid], name=name)
     if active - set(keys):
-        keys[""] = new_guid("coder", path.stem)
-        coders[keys[""]] = Coder(guid=keys[""], name=path.stem)
+        keys[""] = new_guid("coder", label)
+        coders[keys[""]] = Coder(guid=keys[""], name=label)
     return keys
 
 

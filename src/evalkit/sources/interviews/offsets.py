@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
+from evalkit.sources.interviews.refi_xml import xml_text
 from evalkit.sources.interviews.text_files import plain_lines
 
 CUT = ("…", "...")
@@ -119,7 +120,7 @@ def _place(places: list[int], position: int) -> int:
 
 def agrees(text: str, quote: str) -> bool:
     """Whether a selected text is what its quote says, white space aside; a quote may be cut with "…"."""
-    ours, theirs = "".join(text.split()), "".join(quote.split())
+    ours, theirs = ("".join(xml_text(words).split()) for words in (text, quote))
     for cut in CUT:
         if theirs.endswith(cut) and len(theirs) > len(cut):
             return ours.startswith(theirs.removesuffix(cut)) or ours == theirs
@@ -170,7 +171,9 @@ def _confirms(source: SourceText | None, span: Span, reading: Reading) -> bool:
 
 def _exact(text: str, quote: str) -> bool:
     """As ``agrees``, but white space at the ends counts: it tells the readings apart."""
-    if text == quote:
+    if text == quote or (
+        quote.endswith(CUT) and text.startswith(quote.removesuffix("...").removesuffix("…"))
+    ):
         return True
     edges = text[:1].isspace() or text[-1:].isspace()
     return agrees(text, quote) and not edges

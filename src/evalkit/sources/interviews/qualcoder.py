@@ -40,6 +40,7 @@ def read_qualcoder(path: Path) -> Project:
     with open_database(database, TABLES, "QualCoder") as held:
         names = {row[0] for row in held.execute("SELECT name FROM sqlite_master WHERE type='table'")}
         selections, problems = _selections(held, str(path))
+        problems += _not_read(held, names, str(path))
         cases, variables = _cases(held) if {"cases", "case_text"} <= names else ((), ())
         if {"attribute", "attribute_type"} <= names:
             cases, variables = _attributes(held, cases)
@@ -139,6 +140,17 @@ def _selections(held: sqlite3.Connection, file: str) -> tuple[list[Selection], l
             )
         )
     return selections, problems
+
+
+def _not_read(held: sqlite3.Connection, tables: set[str], file: str) -> list[Problem]:
+    """Codings of pictures and recordings, which have no text."""
+    found = []
+    for table, what in (("code_image", "pictures"), ("code_av", "recordings")):
+        count = held.execute(f"SELECT count(*) FROM {table}").fetchone()[0] if table in tables else 0  # noqa: S608
+        if count:
+            told = f"{count} codings of {what} are not read"
+            found.append(Problem(what=told, file=file, place=table, severity="warning"))
+    return found
 
 
 def _plain_position(text: str, position: int) -> int:

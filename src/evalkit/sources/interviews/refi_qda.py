@@ -89,6 +89,7 @@ def _project_entry(archive: Archive) -> tuple[Element, PurePosixPath]:
 def _interpret(root: Element, sources: RefiSources, file: str, given: Reading | None) -> Project:
     documents, held, texts = _documents(root, sources)
     offsets, problems = _settle_positions(held, texts, file, given)
+    sources.embed(root)
     return Project(
         name=root.get("name", ""),
         origin=root.get("origin", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
@@ -13,9 +14,10 @@ from evalkit.errors import Problem, SourceError
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"
 DEEPEST = 200
+_UNWRITABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
-def parse_xml(raw: bytes, file: str, place: str, root: str) -> Element:
+def parse_xml(raw: bytes, file: str, place: str, root: str, program: str = "REFI-QDA") -> Element:
     """The root element with every tag reduced to its local name.
 
     Raises:
@@ -34,7 +36,7 @@ def parse_xml(raw: bytes, file: str, place: str, root: str) -> Element:
         part.tag = local(part.tag)
     if element.tag != root:
         what = f"the XML holds a {element.tag!r}"
-        raise SourceError(Problem(what=what, file=file, place=place, expected=f"a {root!r} of REFI-QDA"))
+        raise SourceError(Problem(what=what, file=file, place=place, expected=f"a {root!r} of {program}"))
     return element
 
 
@@ -55,6 +57,11 @@ def local(tag: str) -> str:
 def guid(value: str | None) -> str:
     """A GUID without braces, in lower case; "" for none."""
     return (value or "").strip().strip("{}").lower()
+
+
+def xml_text(text: str) -> str:
+    """A text that XML can hold, as long as before: control characters become blanks."""
+    return _UNWRITABLE.sub(" ", text)
 
 
 def text_of(element: Element, name: str) -> str:

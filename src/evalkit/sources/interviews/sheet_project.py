@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from evalkit.errors import Problem
 from evalkit.sources.interviews.project import (
     Case,
     Coder,
@@ -20,14 +22,16 @@ from evalkit.sources.interviews.refi_qda_export import new_guid
 from evalkit.sources.interviews.taguette import tag_codes
 
 ATTRIBUTES = ("branch", "role")
+ABOVE = " > "
 
 
 def sheet_project(frame: pd.DataFrame, path: Path) -> Project:
     """The project of a sheet as ``read_coding_sheet`` gives it.
 
-    A unit without a code is a selection without codings. The text of a unit is its name.
+    A unit without a code is a selection without codings. The text of a unit is its name. Codes stay as they
+    are typed; only " > " sets a code below another.
     """
-    codes, keys = tag_codes([(name, "") for name in dict.fromkeys(frame["code"]) if name])
+    codes, keys = tag_codes([(name, "") for name in dict.fromkeys(frame["code"]) if name], (ABOVE,))
     coders = {
         name: Coder(guid=new_guid("coder", name), name=name) for name in dict.fromkeys(frame["coder"]) if name
     }
@@ -68,7 +72,21 @@ def sheet_project(frame: pd.DataFrame, path: Path) -> Project:
         selections=tuple(selections),
         variables=variables,
         cases=cases,
+        problems=tuple(_unsettled(frame, str(path))),
     )
+
+
+def _unsettled(frame: pd.DataFrame, file: str) -> Iterator[Problem]:
+    """Interviews for which the rows name several branches or roles; the first one counts."""
+    for name in ATTRIBUTES:
+        held = frame[frame[name] != ""]
+        for document, rows in held.groupby("document", sort=False):
+            values = list(dict.fromkeys(rows[name]))
+            if len(values) > 1:
+                what = (
+                    f"the rows name {len(values)} values of {name}: {', '.join(values[:4])}; the first counts"
+                )
+                yield Problem(what=what, file=file, place=f"document {document!r}", severity="warning")
 
 
 def _cases(frame: pd.DataFrame, documents: dict[str, str]) -> tuple[tuple[Variable, ...], tuple[Case, ...]]:

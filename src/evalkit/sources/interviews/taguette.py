@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -121,12 +122,14 @@ def read_taguette(path: Path) -> Project:
     return replace(project, problems=tuple(problems))
 
 
-def tag_codes(tags: list[tuple[str, str]]) -> tuple[tuple[Code, ...], dict[str, str]]:
+def tag_codes(
+    tags: list[tuple[str, str]], separators: Sequence[str] = SEPARATORS
+) -> tuple[tuple[Code, ...], dict[str, str]]:
     """Codes of (path, description), parents that are no tags themselves put in; and the guid by path."""
     described = dict(tags)
     found: dict[str, Code] = {}
     for path, _ in sorted(tags):
-        separator = next((mark for mark in SEPARATORS if mark in path.strip(mark)), None)
+        separator = next((mark for mark in separators if mark in path.strip(mark)), None)
         parts = path.split(separator) if separator else [path]
         parent = ""
         for depth in range(1, len(parts) + 1):

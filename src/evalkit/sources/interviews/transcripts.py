@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 from evalkit.errors import Problem, SourceError
-from evalkit.sources.interviews.archives import Archive
+from evalkit.sources.interviews.clock import TIME, seconds_of
 from evalkit.sources.interviews.project import Document, Turn
 from evalkit.sources.interviews.refi_qda_export import new_guid
+from evalkit.sources.interviews.subtitles import read_cues
 from evalkit.sources.interviews.text_files import decode_text, plain_lines
+from evalkit.sources.interviews.word_text import read_word
 
 TEXTS = {".txt", ".md"}
 SUBTITLES = {".vtt", ".srt"}
@@ -20,22 +22,19 @@ TRANSCRIPTS = {*TEXTS, *SUBTITLES, ".docx"}
 MAX_BYTES = 50_000_000
 LONGEST_SPEAKER = 20
 
-_TIME = r"(?:(\d{1,2})[:：])?(\d{1,2})[:：](\d{2})(?:[.,](\d{1,3}))?"
-_CLOCK = re.compile(_TIME)
+_GAP = r"\s{0,3}"
 _LEADING_TIME = re.compile(
-    rf"^\s*[\[(（【]?\s*{_TIME}\s*[\])）】]?\s+|^\s*[\[(（【]\s*{_TIME}\s*[\])）】]\s*"
+    rf"[\[(（【]?{_GAP}{TIME}{_GAP}[\])）】]?\s+|[\[(（【]{_GAP}{TIME}{_GAP}[\])）】]\s*"
 )
 _SPEAKER = re.compile(
-    rf"^\s*(?:[#>*_]+\s*)?(?P<name>[^\s:：\d*_#>\[(（【][^:：*_\n]{{0,{LONGEST_SPEAKER - 1}}}?)"
-    r"\s*(?:[*_]{1,2})?"
-    rf"\s*(?:[\[(（【]?\s*(?P<time>{_TIME})\s*[\])）】]?)?\s*(?:[*_]{{1,2}})?\s*(?:：|(?<!\d):(?!//)|:(?!//|\d))\s*(?:[*_]{{1,2}}\s*)?"
+    rf"(?:[#>*_]+{_GAP})?(?P<name>[^\s:：\d*_#>\[(（【][^:：*_\n]{{0,{LONGEST_SPEAKER - 1}}}?)"
+    rf"{_GAP}(?:[*_]{{1,2}})?"
+    rf"{_GAP}(?:[\[(（【]?{_GAP}(?P<time>{TIME}){_GAP}[\])）】]?)?{_GAP}(?:[*_]{{1,2}})?{_GAP}"
+    r"(?:：|(?<!\d):(?!//)|:(?!//|\d))\s*(?:[*_]{1,2}\s*)?"
 )
 _NAME_AND_TIME = re.compile(
-    rf"^\s*(?P<name>[^\s:：\[(（【][^:：\n]{{0,{LONGEST_SPEAKER - 1}}}?)\s+(?P<time>{_TIME})\s*$"
+    rf"(?P<name>[^\s:：\[(（【][^:：\n]{{0,{LONGEST_SPEAKER - 1}}}?){_GAP}\s(?P<time>{TIME})\s*$"
 )
-_CUE = re.compile(rf"^\s*(?P<start>{_TIME})\s*-->\s*{_TIME}")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>|<\d[\d:.]*>")
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def read_transcript(path: Path) -> Document:
     """
     if path.stat().st_size > MAX_BYTES:
         raise SourceError(Problem(what="the transcript is larger than 50 MB", file=str(path)))
-    text = _docx(path) if path.suffix.lower() == ".docx" else decode_text(path.read_bytes(), str(path))
+    text = read_word(path) if path.suffix.lower() == ".docx" else decode_text(path.read_bytes(), str(path))
     text = plain_lines(text).removeprefix("\ufeff")
     if not text.strip():
         raise SourceError(Problem(what="the transcript is empty", file=str(path)))
@@ -67,25 +66,6 @@ def read_transcript(path: Path) -> Document:
     else:
         turns = tuple(_turns(text))
     return Document(guid=new_guid("document", path.stem), name=path.stem, text=text, turns=turns)
-
-
-def _docx(path: Path) -> str:
-    """Paragraphs and table rows in their order, one line each."""
-    Archive(path)
-    import docx
-    from docx.table import Table
-
-    try:
-        document = docx.Document(str(path))
-    except (KeyError, ValueError, SyntaxError, OSError, zipfile.BadZipFile) as error:
-        raise SourceError(Problem(what=f"this is not a Word document ({error})", file=str(path))) from error
-    lines: list[str] = []
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            lines += ["\t".join(cell.text for cell in row.cells) for row in block.rows]
-        else:
-            lines.append(block.text)
-    return "\n".join(lines)
 
 
 def _turns(text: str) -> Iterator[Turn]:
@@ -120,40 +100,38 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _beginning(start: int, line: str) -> _Said | None:
     """The turn that a line begins; None where it goes on with the one before."""
     end = start + len(line.rstrip())
-    leading = _LEADING_TIME.match(line)
+    bare = line.strip()
+    start += len(line) - len(line.lstrip())
+    leading = _LEADING_TIME.match(bare)
     offset = leading.end() if leading else 0
-    seconds = _seconds(leading.group()) if leading else None
-    alone = _NAME_AND_TIME.match(line)
+    seconds = seconds_of(leading.group()) if leading else None
+    alone = _NAME_AND_TIME.match(bare)
     if alone and not leading:
-        return _Said(end, end, alone["name"].strip(), _seconds(alone["time"]))
-    spoken = _SPEAKER.match(line[offset:])
+        return _Said(end, end, _name(alone["name"]), seconds_of(alone["time"]))
+    spoken = _SPEAKER.match(bare[offset:].lstrip())
     if spoken:
+        offset = len(bare) - len(bare[offset:].lstrip())
         begin = min(start + offset + spoken.end(), end)
-        time = _seconds(spoken["time"]) if spoken["time"] else seconds
-        return _Said(begin, end, spoken["name"].strip(), time)
+        time = seconds_of(spoken["time"]) if spoken["time"] else seconds
+        return _Said(begin, end, _name(spoken["name"]), time)
     return _Said(min(start + offset, end), end, "", seconds) if leading else None
 
 
-def _seconds(text: str) -> float:
-    found = _CLOCK.search(text)
-    if found is None:
-        return 0.0
-    hours, minutes, seconds, fraction = found.groups()
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction or 0}")
+def _name(text: str) -> str:
+    """A speaker without marks that cannot be seen, which would make two speakers of one."""
+    return "".join(char for char in text if category(char) != "Cf").strip()
 
 
 def _subtitles(text: str, file: str) -> tuple[str, tuple[Turn, ...]]:
     lines: list[str] = []
     said: list[_Said] = []
     place, speaker = 0, ""
-    for seconds, content in _cues(text):
-        voice = _VOICE.search(content)
-        bare = _TAG.sub("", _VOICE.sub("", content)).strip()
-        spoken = _SPEAKER.match(bare)
+    for seconds, voice, words in read_cues(text, file):
+        spoken, bare = _SPEAKER.match(words), words
         if voice:
-            speaker = voice[1].strip()
+            speaker = _name(voice)
         elif spoken:
-            speaker, bare = spoken["name"].strip(), bare[spoken.end() :]
+            speaker, bare = _name(spoken["name"]), words[spoken.end() :]
         if not bare:
             continue
         end = place + len(bare)
@@ -164,23 +142,6 @@ def _subtitles(text: str, file: str) -> tuple[str, tuple[Turn, ...]]:
         lines.append(bare)
         place = end + 1
     if not lines:
-        what = "there are no cues in the subtitles"
-        raise SourceError(
-            Problem(what=what, file=file, expected="lines such as 00:00:01.000 --> 00:00:04.000")
-        )
+        raise SourceError(Problem(what="nobody says anything in the subtitles", file=file))
     turns = (Turn(start=s.start, end=s.end, speaker=s.speaker, seconds=s.seconds) for s in said)
     return "\n".join(lines), tuple(turns)
-
-
-def _cues(text: str) -> Iterator[tuple[float, str]]:
-    """Start in seconds and text of each cue; a cue ends at an empty line."""
-    for block in re.split(r"\n\s*\n", text):
-        rows = block.split("\n")
-        for i, row in enumerate(rows):
-            time = _CUE.match(row)
-            if time:
-                yield (
-                    _seconds(time["start"]),
-                    " ".join(part.strip() for part in rows[i + 1 :] if part.strip()),
-                )
-                break

@@ -155,7 +155,7 @@ def _by_index(table: DeskTable, index: Path) -> _Case:
         values=table.values[:, [table.indicators.index(name) for name in system.columns]],
         directions=system.directions,
         best=system.best,
-        notes=system.notes,
+        notes=(*table.notes, *system.notes),
         equal=np.asarray(system.equal),
         equal_name="equal among siblings",
         also=system.also,
@@ -173,7 +173,7 @@ def _alone(table: DeskTable, asked: str | None) -> _Case:
         values=table.values,
         directions=[direction or "benefit" for direction in found],
         best=[None] * count,
-        notes=(what,) if silent else (),
+        notes=(*table.notes, *((what,) if silent else ())),
         equal=np.full(count, 1 / count),
     )
 

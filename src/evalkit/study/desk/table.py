@@ -17,6 +17,7 @@ from evalkit.experts.matrices import Grid, cell_text
 from evalkit.sources.excel import read_grids
 from evalkit.sources.reading import TEXT
 from evalkit.sources.table import missing_file
+from evalkit.study.desk.layout import refuse_second_header, totals, unread_sheets, without_titles
 
 DIRECTION_ROWS = frozenset({"direction", "directions", "type", "方向", "指标方向", "指标类型", "类型"})
 DIRECTIONS: Mapping[str, str] = {
@@ -37,6 +38,7 @@ class DeskTable:
         indicators: (k,) names from the header.
         values: (m, k).
         directions: (k,) "benefit" or "cost" where the file says so, "" where it does not.
+        notes: what a reader of the file might have expected otherwise.
     """
 
     file: str
@@ -44,20 +46,22 @@ class DeskTable:
     indicators: tuple[str, ...]
     values: np.ndarray
     directions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_desk_table(path: Path) -> DeskTable:
     """Read the first sheet of a workbook, or a .csv file.
 
-    The first filled row is the header, the first column names the alternatives. A row whose first cell is
-    "direction" (方向) says "benefit" or "cost" (正向, 负向) for each indicator.
+    The first row with two filled cells or more is the header, so that a title may stand above it; the first
+    column names the alternatives. A row whose first cell is "direction" (方向) says "benefit" or "cost"
+    (正向, 负向) for each indicator. Notes name other sheets that are filled, and a row of totals.
 
     Raises:
         SourceError: with every cell that is not a number, every name that is missing or stands twice; file,
             sheet, row and column are named.
     """
     grid, place = first_grid(path)
-    filled = [i for i, row in enumerate(grid) if any(cell_text(cell) for cell in row)]
+    filled = without_titles(grid)
     if len(filled) < 2:
         raise SourceError(
             Problem(
@@ -67,6 +71,7 @@ def read_desk_table(path: Path) -> DeskTable:
     header = [cell_text(cell) for cell in grid[filled[0]]]
     while header and not header[-1]:
         header.pop()
+    refuse_second_header(grid[filled[1]], f"{place}, row {filled[1] + 1}", str(path))
     problems = _names(header[1:], f"{place}, row {filled[0] + 1}", "indicator", str(path))
     directions = [""] * (len(header) - 1)
     names: list[str] = []
@@ -92,6 +97,7 @@ def read_desk_table(path: Path) -> DeskTable:
         indicators=tuple(header[1:]),
         values=np.array(rows, dtype=float),
         directions=tuple(directions),
+        notes=(*unread_sheets(path), *totals(names)),
     )
 
 

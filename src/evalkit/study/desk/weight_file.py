@@ -47,7 +47,10 @@ def read_weights(path: Path) -> dict[str, float]:
         if value is None or value < 0:
             shown = cell_text(row[column]) if column < len(row) else ""
             what = f"{shown!r} is not a weight"
-            problems.append(Problem(what=what, file=str(path), place=spot, expected="a number ≥ 0"))
+            hint = "type 0.5, not 50%" if "%" in shown or "％" in shown else ""
+            problems.append(
+                Problem(what=what, file=str(path), place=spot, expected="a number ≥ 0", hint=hint)
+            )
         elif name in found:
             problems.append(Problem(what=f"{name!r} stands twice", file=str(path), place=spot))
         found[name] = value or 0.0

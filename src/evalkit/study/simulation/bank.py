@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from evalkit.study.simulation.customers import draw_customers
 from evalkit.study.simulation.employees import draw_employees
 from evalkit.study.simulation.experts import ExpertPanel, draw_experts
 from evalkit.study.simulation.former import FormerPeriod, draw_former
+from evalkit.study.simulation.mailing import draw_sent
 from evalkit.study.simulation.operations import draw_operations
 from evalkit.study.simulation.parameters import SimulationParameters
 from evalkit.study.simulation.reading import load_parameters
@@ -20,7 +21,7 @@ from evalkit.study.simulation.truth import BranchTruth, draw_truth
 DEFAULT_SEED = 20240601
 MOST_BRANCHES = 5000
 # Each part has a random stream of its own, so that a part added later changes none of the others.
-STREAMS = {"truth": 1, "customers": 2, "employees": 3, "experts": 4, "operations": 5, "former": 8}
+STREAMS = {"truth": 1, "customers": 2, "employees": 3, "experts": 4, "operations": 5, "former": 8, "sent": 9}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -82,6 +83,8 @@ def simulate_bank(
     truth = draw_truth(branches, held, rng["truth"])
     survey = draw_customers(truth, held, rng["customers"])
     operations = draw_operations(truth, held, rng["operations"])
+    former = draw_former(truth, held, np.random.default_rng([seed, STREAMS["operations"]]), rng["former"])
+    sent, sent_before = (draw_sent(part, held, rng["sent"]) for part in (truth, former.truth))
     return SyntheticBank(
         seed=seed,
         parameters=held,
@@ -90,7 +93,7 @@ def simulate_bank(
         hidden=survey.hidden,
         employees=draw_employees(truth, held, rng["employees"]),
         experts=draw_experts(held, rng["experts"]),
-        operations=operations.table,
+        operations=operations.table.assign(sent=sent),
         operation_rates=operations.rates,
-        former=draw_former(truth, held, np.random.default_rng([seed, STREAMS["operations"]]), rng["former"]),
+        former=replace(former, operations=former.operations.assign(sent=sent_before)),
     )

@@ -29,6 +29,7 @@ SHARES = (
     "operations.rated.centre",
     "operations.mobile.centre",
     "operations.staff_response",
+    "operations.customer_response.centre",
     "former.improved",
     "former.fell",
 )

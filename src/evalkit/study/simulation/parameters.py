@@ -253,6 +253,7 @@ class Operations:
     revenue: Revenue
     cost: float
     staff_response: float
+    customer_response: Effect
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

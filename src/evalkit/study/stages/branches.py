@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pandas as pd
 
 from evalkit.definitions.study import BranchInput
 from evalkit.definitions.text import Text
-from evalkit.errors import Problem, SourceError, did_you_mean
+from evalkit.errors import OptionError, Problem, SourceError, did_you_mean
 from evalkit.sources.reading import read_table
 from evalkit.sources.table import SourceTable
 from evalkit.study.file_names import file_stems
@@ -63,6 +64,35 @@ def branches_from_answers(survey: Survey) -> tuple[Branch, ...]:
         Branch(code=code, name=Text(zh=code, en=code), region=None, stem=stem)
         for code, stem in zip(codes, file_stems(codes), strict=True)
     )
+
+
+def places_of(codes: Sequence[str], branches: tuple[Branch, ...]) -> tuple[int, ...]:
+    """The places of branches in the list, in its order; of all of them where no code is given.
+
+    Raises:
+        OptionError: no such branch; the nearest codes are named.
+    """
+    known = [branch.code for branch in branches]
+    for code in codes:
+        if code not in known:
+            raise OptionError(f"the study has no branch {code!r}", hint=_nearest(code, branches))
+    return tuple(i for i, code in enumerate(known) if not codes or code in codes)
+
+
+def _nearest(code: str, branches: tuple[Branch, ...]) -> str:
+    """The branch that has this name or this number, else the codes that look like it."""
+    wanted = _unpadded(code)
+    for branch in branches:
+        if wanted in (_unpadded(branch.name.zh), _unpadded(branch.name.en)):
+            return f"the code of {code!r} is {branch.code!r}"
+        if wanted == _unpadded(branch.code):
+            return f"did you mean {branch.code!r}?"
+    return did_you_mean(code, [branch.code for branch in branches])
+
+
+def _unpadded(text: str) -> str:
+    """A code or name without case and leading zeros: b8 for B08."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", text.strip().casefold())
 
 
 def unknown_branches(codes: np.ndarray, branches: tuple[Branch, ...], path: Path, rows: str) -> list[Problem]:

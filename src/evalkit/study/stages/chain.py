@@ -50,7 +50,7 @@ def follow_chain(
     mentions = interviews.mentions if interviews is not None else None
     return Chain(
         overall=overall,
-        evidence=study_evidence(bundle.evidence, kept, mentions, overall),
+        evidence=study_evidence(bundle.evidence, kept, mentions, overall, bundle.index_system.goal.id),
         functions=assess_functions(options.functions, kept, level),
         usage=follow_usage(options.usage, inputs.usage, level),
         pilot=evaluate_pilot(bundle, inputs.pilots, change, level),

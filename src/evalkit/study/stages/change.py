@@ -15,8 +15,10 @@ from evalkit.inference.change_result import ChangeResult
 from evalkit.study.failures import Failure, attempt
 from evalkit.study.stages.indicators import Indicators, evaluate_indicators
 from evalkit.study.stages.inputs import FormerInputs, StudyInputs
+from evalkit.study.stages.raking import raked
 from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
 from evalkit.study.stages.weights import WeightStage
+from evalkit.survey.responses import Survey
 from evalkit.survey.screening import screen
 
 
@@ -35,6 +37,7 @@ class ChangeStage:
         total: change of the total, b × 1; verdicts after Benjamini–Hochberg over branches.
         dimensions: b × d; over branches and dimensions.
         indicators: b × k scores; over branches and indicators.
+        unraked: answers of the former period that could not be raked.
     """
 
     period: Text
@@ -44,11 +47,12 @@ class ChangeStage:
     total: ChangeResult | Failure
     dimensions: ChangeResult | Failure
     indicators: ChangeResult | Failure
+    unraked: tuple[Failure, ...] = ()
 
     @property
     def failures(self) -> tuple[Failure, ...]:
         """What could not be computed."""
-        parts = (self.total, self.dimensions, self.indicators)
+        parts = (self.total, self.dimensions, self.indicators, *self.unraked)
         return tuple(dict.fromkeys(part for part in parts if isinstance(part, Failure)))
 
 
@@ -63,7 +67,7 @@ def change_since(
     asked = bundle.study.previous
     if asked is None or inputs.former is None:
         return None
-    former = _former_indicators(bundle, inputs, inputs.former, indicators)
+    former, unraked = _former_indicators(bundle, inputs, inputs.former, indicators)
     main = bundle.study.main_survey
     respondents = former.respondents.get(main, np.zeros(len(former.branches), dtype=int))
     few = (ranking.status == SUPPRESSED) | _too_few(former, main, bundle.study.small_n.suppress)
@@ -109,6 +113,7 @@ def change_since(
             level=level,
             df=df,
         ),
+        unraked=unraked,
     )
 
 
@@ -144,14 +149,20 @@ def _compared(
 
 def _former_indicators(
     bundle: StudyBundle, inputs: StudyInputs, former: FormerInputs, present: Indicators
-) -> Indicators:
-    """The former period's answers, screened by the same rule and scored on the present goalposts."""
+) -> tuple[Indicators, tuple[Failure, ...]]:
+    """The former period's answers, screened and raked by the same rules, scored on the present goalposts."""
     options = bundle.study
-    kept = {}
+    kept: dict[str, Survey] = {}
+    failures: list[Failure] = []
     for key, survey in former.surveys.items():
         flags = screen(survey, exclude=options.surveys[key].exclude == "rule")
-        kept[key] = survey.keep(~flags.excluded)
-    return evaluate_indicators(
+        analysed = survey.keep(~flags.excluded)
+        margins = former.samples[key].margins if key in former.samples else ()
+        asked = options.surveys[key].design.rake
+        found = raked(analysed, margins, asked, name=f"{key}, former period", codes=present.branches)
+        kept[key] = found.survey
+        failures += found.failures
+    scored = evaluate_indicators(
         bundle.index_system,
         inputs.branches,
         kept,
@@ -159,6 +170,7 @@ def _former_indicators(
         options.small_n.suppress,
         goalposts=present.value,
     )
+    return scored, tuple(failures)
 
 
 def _too_few(former: Indicators, main: str, suppress: int) -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from evalkit.definitions.evidence import EvidenceRules, InterviewCount, SurveyShare
+from evalkit.definitions.evidence import Diagnosis, EvidenceRules, InterviewCount, SurveyShare
 from evalkit.errors import StatisticError
 from evalkit.inference.clustered_shares import clustered_shares
 from evalkit.inference.proportions import wilson_interval
@@ -15,6 +15,7 @@ from evalkit.interviews.evidence import weigh_evidence
 from evalkit.interviews.evidence_result import EvidenceResult, Finding
 from evalkit.interviews.figures import Counted, Figures, Scored
 from evalkit.interviews.mentions import Mentions
+from evalkit.interviews.quotes import plain_words
 from evalkit.study.failures import Failure, attempt
 from evalkit.study.stages.overall import MeanScore, OverallStage
 from evalkit.survey.multiple_response import count_responses
@@ -63,24 +64,28 @@ def study_evidence(
     kept: Mapping[str, Survey],
     mentions: Mentions | None,
     overall: OverallStage,
+    goal: str = "",
 ) -> EvidenceStage | None:
     """Apply the evidence rules of a study to everything that it counted; None without rules.
 
     Shares of staff allow for their branches: n is divided by the design effect that the answers show. Shares
-    of fewer than five people are not formed.
+    of fewer than five people are not formed, and a code that neither the codebook nor any interview has is
+    not counted as said by nobody: such criteria stay open.
 
     Args:
         rules: the rules.
         kept: the analysed answers.
         mentions: which interviews hold which codes, if there are interviews.
         overall: scores over all branches.
+        goal: code of the goal of the index system.
     """
     if rules is None:
         return None
     counting = _Counting(rules=rules, kept=kept, mentions=mentions)
     counting.count()
     scores = {
-        code: Scored(value=mean.value, se=mean.se, sources=(code,)) for code, mean in _scores(overall).items()
+        code: Scored(value=mean.value, se=mean.se, sources=(code,))
+        for code, mean in _scores(overall, goal).items()
     }
     figures = Figures(
         shares=counting.shares,
@@ -106,8 +111,9 @@ def _findings(result: EvidenceResult) -> list[Finding]:
     return [f for p in result.problems for f in (*p.findings, *(f for c in p.causes for f in c.findings))]
 
 
-def _scores(overall: OverallStage) -> dict[str, MeanScore]:
-    return {**overall.dimensions, **overall.indicators}
+def _scores(overall: OverallStage, goal: str) -> dict[str, MeanScore]:
+    total = {} if overall.goal is None else {goal: overall.goal}
+    return {**total, **overall.dimensions, **overall.indicators}
 
 
 def _simple(finding: Finding, confidence: float) -> tuple[float, float]:
@@ -131,14 +137,29 @@ class _Counting:
 
     def count(self) -> None:
         for problem in self.rules.problems:
+            said: list[np.ndarray] = []
             for criterion in problem.criteria:
                 if isinstance(criterion, SurveyShare):
                     self.share(criterion)
-                    self.causes_of_ticks(problem.id, criterion)
-                elif isinstance(criterion, InterviewCount) and self.mentions is not None:
-                    held = self.mentions.has(criterion.code)
+                elif (
+                    isinstance(criterion, InterviewCount)
+                    and (held := self.holding(criterion.code)) is not None
+                ):
                     self.interviews[criterion.code] = self.said(criterion.code, held, None)
-                    self.causes_of_mentions(problem.id, held)
+                    said.append(held)
+            self.causes_of_ticks(problem)
+            if said:
+                self.causes_of_mentions(problem.id, np.logical_or.reduce(said))
+
+    def holding(self, code: str) -> np.ndarray | None:
+        """Which interviews hold a code; None, and a failure, where nothing knows the code."""
+        if self.mentions is None:
+            return None
+        if code in self.mentions.codes:
+            return self.mentions.has(code)
+        reason = "neither a codebook nor any interview has this code, so it is not counted as said by nobody"
+        self.failures.append(Failure(stage="evidence", subject=code, reason=reason))
+        return None
 
     def share(self, criterion: SurveyShare) -> None:
         ticks = _ticks(self.kept.get(criterion.survey), criterion.item)
@@ -151,37 +172,48 @@ class _Counting:
                 return
             self.questions[key] = found
         table = self.questions[key]
+        if table.n_cases < FEWEST:
+            reason = f"{table.n_cases} people answered; a share needs {FEWEST} at least"
+            self.failures.append(Failure(stage="evidence", subject=criterion.item, reason=reason))
+            return
         j = table.option.index(criterion.option)
         self.shares[*key, criterion.option] = Counted(
             count=int(table.n[j]),
             n=table.n_cases,
-            design_effect=float(table.design_effect[j]),
+            design_effect=float(table.divisor[j]),
             sources=tuple(ticks.respondent[ticks.values[:, j] == 1]),
         )
 
-    def causes_of_ticks(self, problem: str, criterion: SurveyShare) -> None:
+    def causes_of_ticks(self, problem: Diagnosis) -> None:
+        """Causes among those who tick any option of the problem in the survey that asks for causes."""
         rule = self.rules.cause_rule
-        ticks = _ticks(self.kept.get(criterion.survey), criterion.item)
-        if rule.item is None or rule.survey != criterion.survey or ticks is None:
+        causes = _ticks(self.kept.get(rule.survey or ""), rule.item or "")
+        named = [c for c in problem.criteria if isinstance(c, SurveyShare) and c.survey == rule.survey]
+        if causes is None:
             return
-        causes = _ticks(self.kept.get(rule.survey), rule.item)
-        if causes is None or criterion.option not in ticks.options:
-            return
-        answered = ~np.isnan(causes.values).all(axis=1)
-        own = (ticks.values[:, ticks.options.index(criterion.option)] == 1) & answered
+        own = np.zeros(len(causes.values), dtype=bool)
+        for criterion in named:
+            ticks = _ticks(self.kept.get(criterion.survey), criterion.item)
+            if ticks is not None and criterion.option in ticks.options:
+                own |= ticks.values[:, ticks.options.index(criterion.option)] == 1
+        own &= ~np.isnan(causes.values).all(axis=1)
         for cause in self.rules.causes:
             if cause.option in causes.options and own.sum() >= FEWEST:
                 held = np.nan_to_num(causes.values[own][:, causes.options.index(cause.option)])
-                named = tuple(causes.respondent[own][held == 1])
                 effect = _design_effect(held, causes.branch[own])
-                self.shares_with[problem, cause.id] = Counted(
-                    count=int(held.sum()), n=len(held), design_effect=effect, sources=named
+                self.shares_with[problem.id, cause.id] = Counted(
+                    count=int(held.sum()),
+                    n=len(held),
+                    design_effect=effect,
+                    sources=tuple(causes.respondent[own][held == 1]),
                 )
 
     def causes_of_mentions(self, problem: str, held: np.ndarray) -> None:
+        if not held.any():
+            return
         for cause in self.rules.causes:
-            if cause.code is not None and self.mentions is not None and held.any():
-                both = held & self.mentions.has(cause.code)
+            if cause.code is not None and (own := self.holding(cause.code)) is not None:
+                both = held & own
                 self.interviews_with[problem, cause.id] = self.said(cause.code, both, int(held.sum()))
 
     def said(self, code: str, held: np.ndarray, n: int | None) -> Counted:
@@ -225,7 +257,7 @@ def _responses(ticks: _Ticks, confidence: float) -> MultipleResponse:
 
 def _design_effect(held: np.ndarray, branch: np.ndarray) -> float:
     try:
-        return float(clustered_shares(held[:, np.newaxis], branch).design_effect[0])
+        return float(clustered_shares(held[:, np.newaxis], branch).divisor[0])
     except StatisticError:
         return 1.0
 
@@ -239,7 +271,7 @@ def _quotes(rules: EvidenceRules, problem: str, mentions: Mentions | None) -> tu
     rows = mentions.passages[mentions.passages["code"].isin(codes)]
     found: list[Quote] = []
     for row in rows.itertuples(index=False):
-        text = " ".join(str(row.text).split())
+        text = plain_words(str(row.text))
         text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
         new = all(quote.interview != row.document and quote.text != text for quote in found)
         if text and new and len(found) < QUOTES:

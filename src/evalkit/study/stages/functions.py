@@ -25,7 +25,8 @@ class FunctionStage:
         survey: the survey.
         functions: the functions, (k,).
         means: of importance, fit and importance − fit, in this order (1, 3k), over people who rated
-            all of them; people are clustered in branches where there are two at least.
+            all of them; people are clustered in branches where there are two at least, and weighted where
+            they have weights.
         simple_se: (3k,) the same errors as a simple random sample.
         analysis: quadrants, border points, and the order of importance × gap.
     """
@@ -69,7 +70,9 @@ def assess_functions(
     complete = ~np.isnan(table).any(axis=1)
     table, branch = table[complete], survey.branch[complete]
     n, k = len(table), len(asked.items)
-    means = attempt("functions", asked.survey, lambda: _means(table, branch, level))
+    held = survey.design.get("weight")
+    weights = None if held is None else held[complete]
+    means = attempt("functions", asked.survey, lambda: _means(table, branch, level, weights))
     names = [item.id for item in asked.items]
     analysis: IpaResult | Failure
     if isinstance(means, Failure):
@@ -88,8 +91,8 @@ def assess_functions(
     )
 
 
-def _means(table: np.ndarray, branch: np.ndarray, level: float) -> DesignMeans:
+def _means(table: np.ndarray, branch: np.ndarray, level: float, weights: np.ndarray | None) -> DesignMeans:
     if len(table) < FEWEST:
         raise StatisticError(f"{len(table)} people rated every function; {FEWEST} at least are needed")
     clusters = branch if len(set(branch.tolist())) > 1 else None
-    return design_means(table, clusters=clusters, confidence=level)
+    return design_means(table, clusters=clusters, weights=weights, confidence=level)

@@ -27,7 +27,8 @@ class FuzzyStage:
 
     Attributes:
         membership: (k, g) shares, rows sum to 1.
-        counts: (k, g) answers behind the shares; NaN for indicators that rest on scores.
+        counts: (k, g) answers behind the shares, weighted (with mean 1) where respondents have weights; NaN
+            for indicators that rest on scores.
         origin: k words: "answers" (each answer belongs to one grade) or "scores" (each branch's score belongs
             to the two grades it lies between, in proportion; mean over branches).
         result: by dimension and goal, operator "weighted_mean" on both levels.
@@ -98,13 +99,16 @@ def answer_counts(node: Node, surveys: Mapping[str, Survey], grades: int) -> np.
     source, rule = node.source, node.rule
     if source is None or source.survey is None or rule is None or rule.type != "likert" or source.option:
         return None
-    answers = item_values(surveys[source.survey], list(source.items)).ravel()
-    answers = answers[~np.isnan(answers)]
+    values = item_values(surveys[source.survey], list(source.items))
+    answers, known = values.ravel(), ~np.isnan(values.ravel())
+    weights = surveys[source.survey].design.get("weight")
+    counted = None if weights is None else np.repeat(weights / weights.mean(), values.shape[1])[known]
+    answers = answers[known]
     height = (answers - rule.lo) / (rule.hi - rule.lo)
     if node.dir == "cost":
         height = 1 - height
     grade = np.clip(np.floor((1 - height) * grades), 0, grades - 1).astype(np.int64)
-    return np.bincount(grade, minlength=grades).astype(float)
+    return np.bincount(grade, counted, grades).astype(float)
 
 
 def score_membership(scores: np.ndarray, points: np.ndarray) -> np.ndarray:

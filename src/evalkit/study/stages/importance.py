@@ -26,10 +26,10 @@ class ImportanceStage:
         survey: the survey.
         outcome: code of the scale that is explained.
         drivers: codes of the scales that explain it, shape (k,).
-        derived: relative weights over all analysed respondents.
+        derived: relative weights over all analysed respondents; never weighted by the design of the sample.
         stated: mean points of the constant-sum question, in percent, shape (k,); None where it is not asked.
         n_stated: respondents behind stated.
-        performance: mean scale score of all respondents, 0–100, shape (k,).
+        performance: mean scale score of all respondents, 0–100, shape (k,); weighted where they have weights.
         branch_performance: the same by branch, shape (b, k); NaN below the smallest number shown.
         overall: importance–performance analysis of all respondents.
         by_branch: the same by branch; None for a branch that is not shown.
@@ -87,8 +87,9 @@ def derive_importance(
     )
     stated, n_stated = _stated(asked, survey)
     percent = to_percent(scores[list(asked.drivers)], survey.questionnaire).to_numpy(dtype=float)
-    performance = np.nanmean(percent, axis=0)
-    by_branch = _branch_means(percent, survey.branch, branches, suppress)
+    weights = survey.design.get("weight")
+    performance = np.nanmean(percent, axis=0) if weights is None else _mean(percent, weights)
+    by_branch = _branch_means(percent, survey.branch, branches, suppress, weights)
     return ImportanceStage(
         survey=asked.survey,
         outcome=asked.outcome,
@@ -139,16 +140,31 @@ def _stated(asked: ImportanceInput, survey: Survey) -> tuple[np.ndarray | None, 
     usable = sums > 0
     if not usable.any():
         return None, 0
-    return MOST_SHARE * (points[usable] / sums[usable, np.newaxis]).mean(axis=0), int(usable.sum())
+    shares, weights = points[usable] / sums[usable, np.newaxis], survey.design.get("weight")
+    mean = shares.mean(axis=0) if weights is None else _mean(shares, weights[usable])
+    return MOST_SHARE * mean, int(usable.sum())
 
 
 def _branch_means(
-    percent: np.ndarray, branch: np.ndarray, branches: tuple[str, ...], suppress: int
+    percent: np.ndarray,
+    branch: np.ndarray,
+    branches: tuple[str, ...],
+    suppress: int,
+    weights: np.ndarray | None,
 ) -> np.ndarray:
     means = np.full((len(branches), percent.shape[1]), np.nan)
     for i, code in enumerate(branches):
         own = percent[branch == code]
         n = (~np.isnan(own)).sum(axis=0)
         enough = n >= max(suppress, 1)
-        means[i, enough] = np.nansum(own[:, enough], axis=0) / n[enough]
+        if weights is None:
+            means[i, enough] = np.nansum(own[:, enough], axis=0) / n[enough]
+        elif enough.any():
+            means[i, enough] = _mean(own[:, enough], weights[branch == code])
     return means
+
+
+def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted means of the columns over their known values."""
+    known = ~np.isnan(values)
+    return np.asarray((weights @ np.where(known, values, 0.0)) / (weights @ known))

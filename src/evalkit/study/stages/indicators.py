@@ -195,12 +195,15 @@ def _from_interviews(
     *,
     nodes: Sequence[Node],
 ) -> None:
-    """Percent of a branch's interviews with a code; the variance takes two more of each kind (plus four)."""
+    """Percent of a branch's interviews with a code; the variance takes two more of each kind (plus four).
+
+    A code that neither the codebook nor any interview has is no share of 0: its indicator has no value.
+    """
     group = group_codes(np.array(interviews.branch), codes)
     own = group >= 0
     held = np.bincount(group[own], minlength=len(codes))
     for j, node in enumerate(nodes):
-        if node.source is None or node.source.interview is None:
+        if node.source is None or node.source.interview not in interviews.codes:
             continue
         count = np.bincount(group[own], interviews.has(node.source.interview)[own], len(codes))
         n[:, j] = held

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
 from evalkit.definitions.bundle import StudyBundle
+from evalkit.definitions.sample_design import Margin
 from evalkit.definitions.study import BranchInput, SurveyInput
 from evalkit.errors import Problem, SourceError
 from evalkit.experts.grades import ExpertGrades
@@ -18,6 +19,7 @@ from evalkit.interviews.interviews import Interviews
 from evalkit.operations.monthly import MonthlyLog
 from evalkit.operations.table import Operations, read_operations
 from evalkit.sources.reading import read_table
+from evalkit.sources.table import SourceTable
 from evalkit.study.stages.branches import (
     Branch,
     branches_from_answers,
@@ -37,6 +39,7 @@ from evalkit.study.stages.input_checks import (
     needed_questions,
     unreported_values,
 )
+from evalkit.study.stages.sample_inputs import SampleInput, SampleReader, more_than_sent, unknown_categories
 from evalkit.study.stages.sampling import with_population
 from evalkit.survey.responses import Survey, read_responses
 
@@ -50,10 +53,12 @@ class FormerInputs:
     Attributes:
         surveys: answers by survey id; only surveys that were held then.
         operations: the operations table of that period, if there is one.
+        samples: margins of the population by survey, for surveys that are raked.
     """
 
     surveys: dict[str, Survey]
     operations: Operations | None
+    samples: dict[str, SampleInput] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,6 +76,7 @@ class StudyInputs:
         usage: the usage log; None where the study names none.
         pilots: codes of the pilot branches.
         grades: of experts; None where the study names none.
+        samples: questionnaires sent and margins of the population, by survey.
     """
 
     surveys: dict[str, Survey]
@@ -84,6 +90,7 @@ class StudyInputs:
     usage: MonthlyLog | None = None
     pilots: tuple[str, ...] = ()
     grades: ExpertGrades | None = None
+    samples: dict[str, SampleInput] = field(default_factory=dict)
 
 
 def read_inputs(bundle: StudyBundle) -> StudyInputs:
@@ -107,10 +114,17 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
     if reader.errors:
         raise SourceError(list(dict.fromkeys([*reader.errors, *problems])))
     branches = listed or branches_from_answers(found[study.main_survey])
-    pilots = reader.pilots(tuple(branch.code for branch in branches))
+    codes = tuple(branch.code for branch in branches)
+    pilots = reader.pilots(codes)
+    samples = reader.samples(codes, operations)
+    if former is not None:
+        former = replace(former, samples=reader.samples(codes, former.operations or operations, former=True))
+    if reader.errors:
+        raise SourceError(list(dict.fromkeys([*reader.errors, *problems])))
     problems += changed_stems(branches)
     for survey in held:
         problems += unknown_branches(survey.branch, branches, survey.path, "answers")
+    problems += more_than_sent(samples, found, codes)
     for table in (operations, former.operations if former is not None else None):
         if table is not None:
             problems += unknown_branches(np.array(table.branch), branches, table.path, "rows")
@@ -130,6 +144,7 @@ def read_inputs(bundle: StudyBundle) -> StudyInputs:
         usage=usage,
         pilots=pilots,
         grades=grades,
+        samples=samples,
     )
 
 
@@ -182,12 +197,37 @@ class _Reader:
                 questionnaire,
                 branch=source.branch,
                 columns=source.columns,
-                needed=needed_questions(self.bundle.index_system, key),
+                needed=(*needed_questions(self.bundle.index_system, key), *source.design.margins),
                 design=source.design.columns,
             )
+            if problems := unknown_categories(survey, source.design.margins, table):
+                raise SourceError(problems)
             return with_population(survey, source.design.population)
 
         return self.gather(read)
+
+    def samples(
+        self, codes: tuple[str, ...], operations: Operations | None, *, former: bool = False
+    ) -> dict[str, SampleInput]:
+        """What is known of those who could have answered; of the former period only what raking needs."""
+        found = {}
+        for key, source in self.bundle.study.surveys.items():
+            if former and source.design.rake is None:
+                continue
+            wanted = source.model_copy(update={"sent": None}) if former else source
+            held = SampleReader(key, codes, operations, self.margin_file)
+            found[key] = held.sample(wanted, self.bundle.questionnaires[key])
+            self.errors += held.problems
+        return found
+
+    def margin_file(self, margin: Margin) -> SourceTable | None:
+        if margin.file is None:
+            return None
+        path = self.path(margin.file)
+        text = [margin.branch] if margin.branch is not None else []
+        return self.gather(
+            lambda: read_table(path, sheet=margin.sheet, text_columns=text, missing_hint=self.hint)
+        )
 
     def former(self) -> FormerInputs | None:
         asked = self.bundle.study.previous

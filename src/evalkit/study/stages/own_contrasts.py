@@ -16,11 +16,13 @@ class OwnContrasts:
 
     Attributes:
         difference: mean of own scale − mean of the scales, in score units, shape (k,).
+        se: standard error of the difference, shape (k,).
         settled: not 0 after Benjamini–Hochberg over the k scales, shape (k,).
         n: respondents.
     """
 
     difference: np.ndarray
+    se: np.ndarray
     settled: np.ndarray
     n: int
 
@@ -35,9 +37,10 @@ def own_contrasts(scores: np.ndarray, *, level: float) -> OwnContrasts:
     complete = scores[~np.isnan(scores).any(axis=1)]
     n, k = complete.shape
     if n < 3 or k < 2:
-        return OwnContrasts(difference=np.full(k, np.nan), settled=np.zeros(k, dtype=bool), n=n)
+        nothing = np.full(k, np.nan)
+        return OwnContrasts(difference=nothing, se=nothing, settled=np.zeros(k, dtype=bool), n=n)
     contrast = complete - complete.mean(axis=1, keepdims=True)
     mean, se = contrast.mean(axis=0), contrast.std(axis=0, ddof=1) / np.sqrt(n)
     t = np.divide(np.abs(mean), se, out=np.where(np.abs(mean) > 0, np.inf, 0.0), where=se > 0)
     settled = benjamini_hochberg(2 * stats.t.sf(t, n - 1)) < 1 - level
-    return OwnContrasts(difference=mean, settled=settled, n=n)
+    return OwnContrasts(difference=mean, se=se, settled=settled, n=n)

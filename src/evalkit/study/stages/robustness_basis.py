@@ -16,6 +16,7 @@ from evalkit.experts.judgements import Judgements
 from evalkit.study.stages.indicators import Indicators, group_codes, respondent_values
 from evalkit.study.stages.method_choices import Schemes, choices
 from evalkit.study.stages.rules import scoring_rule
+from evalkit.study.stages.sampling import parts_of_design
 from evalkit.study.stages.weights import WeightStage
 from evalkit.survey.responses import Survey
 from evalkit.weighting.ahp.expert_resampling import ExpertDraws
@@ -77,7 +78,12 @@ class RobustnessBasis:
                 values = np.column_stack([respondent_values(survey, nodes[j]) for j in columns])
                 inside = group >= 0
                 blocks.append(
-                    RespondentBlock(values=values[inside], branch=group[inside], columns=np.array(columns))
+                    RespondentBlock(
+                        values=values[inside],
+                        branch=group[inside],
+                        columns=np.array(columns),
+                        **parts_of_design(survey, inside),
+                    )
                 )
         return tuple(blocks)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from evalkit.inference.covariance import GroupMeans, clustered_mean_covariance
-from evalkit.inference.design import design_means
+from evalkit.inference.drawn_means import drawn_means
 from evalkit.survey.responses import Survey
 
 
@@ -28,24 +28,21 @@ def branch_means(survey: Survey, values: np.ndarray, group: np.ndarray, branches
         DataError: a weight is not positive, or a branch's population is smaller than its sample.
     """
     inside = group >= 0
-    plain = clustered_mean_covariance(values[inside], group[inside], branches)
     if not survey.design or not inside.any():
-        return plain
-    parts = {key: column[inside] for key, column in survey.design.items()}
-    found = design_means(
-        values[inside],
-        group[inside],
-        [str(i) for i in range(branches)],
-        strata=survey.branch[inside],
-        weights=parts.get("weight"),
-        clusters=parts.get("cluster"),
-        population=parts.get("population"),
-        lonely="certainty",
-    )
-    covariance = found.covariance.copy()
-    unknown = (plain.n < 2) | (found.df < 1)[:, np.newaxis]
-    covariance[unknown[:, :, np.newaxis] | unknown[:, np.newaxis, :]] = np.nan
-    return GroupMeans(n=plain.n, mean=found.mean, covariance=covariance, respondents=plain.respondents)
+        return clustered_mean_covariance(values[inside], group[inside], branches)
+    names = np.array([str(i) for i in range(branches)], dtype=object)
+    names[group[inside]] = survey.branch[inside]
+    return drawn_means(values[inside], group[inside], names.tolist(), **parts_of_design(survey, inside))
+
+
+def parts_of_design(survey: Survey, rows: np.ndarray) -> dict[str, np.ndarray | None]:
+    """Weights, clusters and population of some respondents (boolean mask), None where there are none."""
+    parts = {key: column[rows] for key, column in survey.design.items()}
+    return {
+        "weights": parts.get("weight"),
+        "clusters": parts.get("cluster"),
+        "population": parts.get("population"),
+    }
 
 
 def with_population(survey: Survey, population: str | Mapping[str, float] | None) -> Survey:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy import stats
 
 from evalkit.inference.change import welch_df
 from evalkit.inference.multiplicity import benjamini_hochberg
+from evalkit.study.stages.scale_moments import ScaleAnswers
 
 SMALL_D = 0.2
 
@@ -39,9 +41,18 @@ class ScaleStanding:
 
 
 def scale_standing(
-    scores: np.ndarray, group: np.ndarray, branches: int, *, suppress: int, level: float
+    scores: np.ndarray,
+    group: np.ndarray,
+    branches: int,
+    *,
+    suppress: int,
+    level: float,
+    design: Mapping[str, np.ndarray] | None = None,
 ) -> ScaleStanding:
     """Means of every branch and their differences from all other respondents.
+
+    With a design means are weighted and errors linearised: those of a branch over its clusters, those of the
+    others over all of theirs. Populations shorten both.
 
     Args:
         scores: (n, k) scale scores, NaN = none.
@@ -49,20 +60,19 @@ def scale_standing(
         branches: b.
         suppress: a mean of fewer answers than this, or than two, is NaN.
         level: of the intervals and of the verdicts.
+        design: "weight", "cluster" and "population" of each respondent, (n,), where known.
     """
     known = ~np.isnan(scores)
     centre = np.where(known, scores, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
     shifted = np.where(known, scores - centre, 0.0)
-    sums = _sums(shifted, known, group, branches)
-    whole = np.stack([known.sum(axis=0), shifted.sum(axis=0), (shifted**2).sum(axis=0)])[:, np.newaxis, :]
-    own = _moments(sums, centre, max(suppress, 2))
-    other = _moments(whole - sums, centre, 2)
-    half = stats.t.ppf(0.5 + level / 2, np.maximum(own.n - 1, 1)) * own.se
+    answers = ScaleAnswers(shifted=shifted, known=known, centre=centre, group=group, branches=branches)
+    own, other = answers.drawn(design, suppress) if design else answers.moments(suppress)
+    half = stats.t.ppf(0.5 + level / 2, np.maximum(own.clusters - 1, 1)) * own.se
     difference, spread = own.mean - other.mean, np.hypot(own.se, other.se)
-    df = np.maximum(welch_df(own.se, own.n, other.se, other.n), 1.0)
+    df = np.maximum(welch_df(own.se, own.clusters, other.se, other.clusters), 1.0)
     reach = stats.t.ppf(0.5 + level / 2, df) * spread
     freedom = np.maximum(own.n + other.n - 2, 1)
-    pooled = np.sqrt(((own.n - 1) * own.n * own.se**2 + (other.n - 1) * other.n * other.se**2) / freedom)
+    pooled = np.sqrt((own.squares + other.squares) / freedom)
     return ScaleStanding(
         n=own.n.astype(int),
         mean=own.mean,
@@ -86,36 +96,3 @@ def _settled(difference: np.ndarray, spread: np.ndarray, df: np.ndarray, alpha: 
     for i in np.flatnonzero(tested.any(axis=1)):
         settled[i, tested[i]] = benjamini_hochberg(pvalue[i, tested[i]]) < alpha
     return settled
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Moments:
-    """Counts, means and standard errors, shape (b, k); NaN below the fewest answers."""
-
-    n: np.ndarray
-    mean: np.ndarray
-    se: np.ndarray
-
-
-def _sums(shifted: np.ndarray, known: np.ndarray, group: np.ndarray, b: int) -> np.ndarray:
-    """Counts, sums and sums of squares of the columns by group, shape (3, b, k)."""
-    inside = group >= 0
-    return np.stack(
-        [
-            np.column_stack([np.bincount(group[inside], column[inside], b) for column in part.T])
-            for part in (known.astype(float), shifted, shifted**2)
-        ]
-    )
-
-
-def _moments(sums: np.ndarray, centre: np.ndarray, fewest: int) -> _Moments:
-    n, total, squares = sums
-    size = np.maximum(n, 1)
-    shift = total / size
-    variance = np.maximum(squares - size * shift**2, 0.0) / np.maximum(n - 1, 1)
-    enough = n >= fewest
-    return _Moments(
-        n=n,
-        mean=np.where(enough, centre + shift, np.nan),
-        se=np.where(enough, np.sqrt(variance / size), np.nan),
-    )

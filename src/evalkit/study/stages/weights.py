@@ -72,7 +72,7 @@ def weigh(
     """
     experts = _experts(system, judgements, expert_options)
     if isinstance(experts, Failure) and options.method in {"experts", "combined"}:
-        raise StatisticError(experts.reason)
+        raise StatisticError(experts.reason, hint=experts.hint)
     complete = ~np.isnan(indicators.score).any(axis=1)
     entropy = attempt(
         "entropy weights",

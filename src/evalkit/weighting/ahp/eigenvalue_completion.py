@@ -22,7 +22,7 @@ def least_eigenvalue_completion(
     """Fill m free pairs of each matrix so that its principal eigenvalue is least.
 
     λmax is log-convex in the logarithms of the free judgements, strictly so when the other pairs are
-    connected (Bozóki, Fülöp & Rónyai 2010, theorem 2). Newton's method with the exact Hessian from the
+    connected (Bozóki, Fülöp & Rónyai 2010). Newton's method with the exact Hessian from the
     reduced resolvent, halved steps where λ would rise, from the logarithmic least squares completion.
 
     Args:
@@ -98,7 +98,7 @@ def least_squares_logs(logs: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Logarithmic least squares: y minimises Σ_{known} (ln a_ij − y_i + y_j)², Σ y = 0.
 
     The normal equations are L y = r with the Laplacian L of the comparison graph and r_i = Σ_j ln a_ij over
-    the known pairs (Bozóki, Fülöp & Rónyai 2010, section 4).
+    the known pairs (Bozóki, Fülöp & Rónyai 2010).
 
     Args:
         logs: (k, n, n), ln of the judgements; unknown cells are not used.

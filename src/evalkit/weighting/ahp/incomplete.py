@@ -49,7 +49,7 @@ INCOMPLETE_METHODS: Registry[IncompleteMethod] = Registry(
                 name="log_least_squares",
                 zh="对数最小二乘法",
                 compute=logarithmic_least_squares,
-                reference="Bozóki, Fülöp & Rónyai (2010), section 4",
+                reference="Bozóki, Fülöp & Rónyai (2010)",
             ),
             IncompleteMethod(
                 name="lambda_min",

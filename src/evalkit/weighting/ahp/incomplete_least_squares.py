@@ -10,7 +10,7 @@ from evalkit.weighting.ahp.eigenvalue_completion import least_squares_logs
 def logarithmic_least_squares(judgements: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Weights that minimise Σ_{known} (ln a_ij − ln w_i + ln w_j)²; on a complete matrix the geometric mean.
 
-    Bozóki, Fülöp & Rónyai (2010), section 4; Kwiesielewicz (1996).
+    Bozóki, Fülöp & Rónyai (2010); Kwiesielewicz (1996).
 
     Args:
         judgements: (n, n), positive reciprocal; unknown cells are not used.

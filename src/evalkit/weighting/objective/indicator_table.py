@@ -14,6 +14,7 @@ from evalkit.weighting.judgement_matrix import checked_labels
 Direction = Literal["benefit", "cost"]
 DIRECTIONS = ("benefit", "cost")
 CONSTANT_RTOL = 1e-12
+SMALLEST_RANGE = 1e-300  # one over it is still a number
 
 
 class IndicatorTable(NamedTuple):
@@ -106,7 +107,7 @@ def indicator_table(
     allowed = least is None or bool((low > least if strictly else low >= least).all())
     if not (allowed and np.isfinite([low, high]).all()):
         _refuse_cell(values, names, least, strictly=strictly, hint=hint)
-    constant = high - low <= CONSTANT_RTOL * np.maximum(np.abs(high), np.abs(low))
+    constant = high - low <= np.maximum(CONSTANT_RTOL * np.maximum(np.abs(high), np.abs(low)), SMALLEST_RANGE)
     if constant.all():
         raise StatisticError(
             f"every indicator is constant ({', '.join(names)}): {method} weights do not exist",

@@ -26,7 +26,10 @@ const newRow = () => {
   line.parts = parts;
   return line;
 };
-const POSITION = { "+": ["good", "▲", W.ix_above], "-": ["warning", "▼", W.ix_below], 0: ["soft", "●", W.ix_around], ".": ["soft", "", "–"] };
+const POSITION = {
+  "+": ["good", "▲", W.ix_above], a: ["soft", "△", W.w_small_above], 0: ["soft", "●", W.ix_around],
+  b: ["soft", "▽", W.w_small_below], "-": ["warning", "▼", W.ix_below], ".": ["soft", "", "–"],
+};
 const showMoved = ({ arrow, moved }, i) => {
   const by = R.place[i] ? officialPlace[i] - R.place[i] : 0, n = Math.abs(by);
   put(arrow, by > 0 ? `↑ ${n}` : by < 0 ? `↓ ${n}` : "");

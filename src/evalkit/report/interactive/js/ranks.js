@@ -8,7 +8,7 @@ const tail = (z) => {
   return (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) * series;
 };
 
-// Above or below the average of the ranked branches, Benjamini–Hochberg over branches.
+// Above or below the average of the ranked branches ("a", "b": by a small amount), Benjamini–Hochberg over branches.
 const positions = (list, total, variance) => {
   const r = list.length, out = new Array(b).fill(".");
   if (r < 2) return out;
@@ -22,7 +22,8 @@ const positions = (list, total, variance) => {
   let adjusted = 1;
   tests.forEach(({ i, gap, p }, at) => {
     adjusted = Math.min(adjusted, (p * r) / (r - at));
-    out[i] = adjusted < 1 - parseFloat(D.level) / 100 ? (gap > 0 ? "+" : "-") : "0";
+    const side = Math.abs(gap) < D.small ? "ab" : "+-";
+    out[i] = adjusted < 1 - parseFloat(D.level) / 100 ? side[gap > 0 ? 0 : 1] : "0";
   });
   return out;
 };

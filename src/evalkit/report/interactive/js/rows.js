@@ -21,7 +21,7 @@ const keys = {
   rank: (row) => (row.i === undefined ? -row.score : own ? -row.score : R.place[row.i] || NaN),
   name: (row) => (row.i === undefined ? 100 - row.rung : own ? -1 : alphabet[row.i]),
   score: (row) => row.score,
-  average: (row) => ({ "+": 1, 0: 2, "-": 3, ".": 4 })[R.position[row.i]],
+  average: (row) => ({ "+": 1, a: 2, 0: 3, b: 4, "-": 5, ".": 6 })[R.position[row.i]],
   stable: (row) => (R.stableLow && R.place[row.i] ? R.stableLow[row.i] * 10000 + R.stableHigh[row.i] : NaN),
   moved: (row) => (R.place[row.i] ? officialPlace[row.i] - R.place[row.i] : NaN),
   n: (row) => L.n[row.i],

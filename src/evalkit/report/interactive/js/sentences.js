@@ -4,8 +4,8 @@ const message = () => {
   if (own) return ownMessage();
   if (n < 2) return W.ix_message_few;
   if (state.method === "topsis") return fill("ix_message_topsis", { n });
-  const count = (mark) => R.order.filter((i) => R.position[i] === mark).length;
-  const above = count("+"), below = count("-");
+  const count = (marks) => R.order.filter((i) => marks.includes(R.position[i])).length;
+  const above = count("+a"), below = count("-b");
   return above + below ? fill("ix_message", { n, above, below, around: n - above - below }) : fill("ix_message_all_around", { n });
 };
 const ownMessage = () => {
@@ -21,7 +21,9 @@ const ownMessage = () => {
 const standing = (i) => {
   if (L.state[i] === "1") return fill("verdict_trend", { n: L.n[i], least: D.least });
   if (L.state[i] === "2") return fill("verdict_missing", { n: L.n[i], least: D.least });
-  return { "+": W.verdict_above, "-": W.verdict_below, 0: W.verdict_around, ".": "" }[R.position[i]];
+  return {
+    "+": W.verdict_above, a: W.verdict_small_above, 0: W.verdict_around, b: W.verdict_small_below, "-": W.verdict_below, ".": "",
+  }[R.position[i]];
 };
 const showRobust = () => {
   if (own) { byId("robust").textContent = standing(0); return; }
