@@ -38,7 +38,7 @@ from evalkit.report.document import (
     Row,
     TableBlock,
 )
-from evalkit.report.formats.pdf import PdfWriter
+from evalkit.report.formats.pdf.pdf import PdfWriter
 from evalkit.report.language import phrases
 
 Language = Literal["zh", "en"]

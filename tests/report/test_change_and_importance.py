@@ -160,7 +160,7 @@ def test_a_comparison_that_does_not_exist_shows_no_movers(results: StudyResults)
 
 
 def test_every_page_of_the_sections_is_written(results: StudyResults, tmp_path: Path) -> None:
-    from evalkit.report.formats.html import render_html
+    from evalkit.report.formats.web.html import render_html
 
     for language in ("en", "zh"):
         view = View(results=results, language=language)

@@ -16,7 +16,7 @@ import pytest
 from evalkit.report.documents import branch_document
 from evalkit.report.editions.branch import branch_report
 from evalkit.report.editions.head_office import head_office_report
-from evalkit.report.formats.html import render_html
+from evalkit.report.formats.web.html import render_html
 from evalkit.report.interactive.page import interactive_page
 from evalkit.report.notices import failure_line, problem_line
 from evalkit.report.thesis.chapter import thesis_document

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from evalkit.report.documents import branch_document
 from evalkit.report.editions.head_office import head_office_report
-from evalkit.report.formats.html import render_html
+from evalkit.report.formats.web.html import render_html
 from evalkit.report.view import View
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study

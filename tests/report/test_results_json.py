@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from evalkit.content import content_file
-from evalkit.report.formats.json import results_dict, write_results
+from evalkit.report.formats.json.study import results_dict, write_results
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate

@@ -14,7 +14,7 @@ from evalkit.report.branch.data import data
 from evalkit.report.branch.voice import voice
 from evalkit.report.document import BulletList, GroupRow, TableBlock
 from evalkit.report.drawn import drawn_mean, recommendation_classes, recommendation_score
-from evalkit.report.formats.json import results_dict
+from evalkit.report.formats.json.study import results_dict
 from evalkit.report.sections.card_tables import voice as card_voice
 from evalkit.report.sections.quality import quality
 from evalkit.report.sections.quality_by_branch import quality_by_branch

@@ -26,12 +26,12 @@ from evalkit.palette import PALETTE
 from evalkit.report.deliver import deliver
 from evalkit.report.document import Document
 from evalkit.report.documents import branch_document
-from evalkit.report.formats.docx import render_docx
-from evalkit.report.formats.html import render_html
 from evalkit.report.formats.markdown import render_markdown
-from evalkit.report.formats.pdf import PdfWriter
+from evalkit.report.formats.pdf.pdf import PdfWriter
 from evalkit.report.formats.pictures import PictureWriter
 from evalkit.report.formats.tree import flat, tree
+from evalkit.report.formats.web.html import render_html
+from evalkit.report.formats.word.docx import render_docx
 from evalkit.report.formats.xlsx import Sheet, write_xlsx
 from evalkit.report.interactive.page import interactive_page
 from evalkit.report.publish import publish

@@ -10,7 +10,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from evalkit.report.formats.json import results_dict
+from evalkit.report.formats.json.study import results_dict
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from evalkit.report.editions.head_office import head_office_report
-from evalkit.report.formats.html import render_html
-from evalkit.report.formats.json import write_results
+from evalkit.report.formats.json.study import write_results
+from evalkit.report.formats.web.html import render_html
 from evalkit.report.view import View
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study

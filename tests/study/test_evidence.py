@@ -15,8 +15,8 @@ from evalkit.errors import DefinitionError, SourceError
 from evalkit.inference.clustered_shares import clustered_shares
 from evalkit.report.document import Document
 from evalkit.report.editions.head_office import head_office_report
-from evalkit.report.formats.html import render_html
-from evalkit.report.formats.json_evidence import chain_dict
+from evalkit.report.formats.json.evidence import chain_dict
+from evalkit.report.formats.web.html import render_html
 from evalkit.report.view import View
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study

@@ -12,7 +12,7 @@ import pytest
 
 from evalkit.definitions.bundle import load_bundle
 from evalkit.errors import OptionError
-from evalkit.report.formats.json import results_dict
+from evalkit.report.formats.json.study import results_dict
 from evalkit.study.failures import Failure
 from evalkit.study.run import run_study
 

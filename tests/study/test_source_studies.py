@@ -23,8 +23,8 @@ from evalkit.inference.change_result import IMPROVED, ChangeResult
 from evalkit.inference.difference_in_differences import difference_in_differences
 from evalkit.inference.difference_in_differences_result import DifferenceInDifferences
 from evalkit.report.editions.head_office import head_office_report
-from evalkit.report.formats.html import render_html
-from evalkit.report.formats.json import results_dict
+from evalkit.report.formats.json.study import results_dict
+from evalkit.report.formats.web.html import render_html
 from evalkit.report.view import View
 from evalkit.report.workbook.workbook import sheets
 from evalkit.study.results import StudyResults

@@ -68,7 +68,7 @@ def report(options: Namespace) -> int:
 
 def check(options: Namespace) -> int:
     """List every problem of a file without running anything."""
-    from evalkit.report.formats.typesetting import SANS, missing_characters
+    from evalkit.report.formats.pdf.typesetting import SANS, missing_characters
     from evalkit.study.checking import check_file
 
     problems = check_file(

@@ -13,7 +13,7 @@ from evalkit.registry import Registry
 from evalkit.report.editions.branch import branch_report
 from evalkit.report.editions.excerpt import many
 from evalkit.report.editions.head_office import head_office_report
-from evalkit.report.formats.json import write_provenance, write_results
+from evalkit.report.formats.json.study import write_provenance, write_results
 from evalkit.report.formats.xlsx import write_xlsx
 from evalkit.report.interactive.page import interactive_page
 from evalkit.report.offers import SLIDES, asked_editions

@@ -10,8 +10,8 @@ from evalkit.definitions.text import LANGUAGES, Language
 from evalkit.errors import OptionError
 from evalkit.report.documents import branch_document
 from evalkit.report.editions.head_office import head_office_report
-from evalkit.report.formats.html import render_html
-from evalkit.report.formats.json import write_provenance, write_results
+from evalkit.report.formats.json.study import write_provenance, write_results
+from evalkit.report.formats.web.html import render_html
 from evalkit.report.formats.xlsx import write_xlsx
 from evalkit.report.rendering import Job, write_documents
 from evalkit.report.replacing import MARK, replace_folder

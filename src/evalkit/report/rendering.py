@@ -19,14 +19,14 @@ from evalkit.charts.drawing import Drawing
 from evalkit.errors import EvalkitError
 from evalkit.registry import Registry
 from evalkit.report.document import Document
-from evalkit.report.formats.docx import render_docx
-from evalkit.report.formats.html import render_html
-from evalkit.report.formats.latex import render_latex
+from evalkit.report.formats.latex.latex import render_latex
 from evalkit.report.formats.markdown import render_markdown
-from evalkit.report.formats.pdf import PdfWriter
+from evalkit.report.formats.pdf.pdf import PdfWriter
 from evalkit.report.formats.pictures import PictureWriter
-from evalkit.report.formats.pptx import render_pptx
+from evalkit.report.formats.slides.pptx import render_pptx
 from evalkit.report.formats.tree import flat, tree
+from evalkit.report.formats.web.html import render_html
+from evalkit.report.formats.word.docx import render_docx
 
 WORKERS = 2
 AHEAD = 4  # documents that wait for a free worker

@@ -27,7 +27,7 @@ from evalkit.report.branch.summary import summary
 from evalkit.report.branch.voice import _outcome, voice
 from evalkit.report.document import Cell, ChartBlock, GroupRow, Heading, TableBlock
 from evalkit.report.editions.branch import PAGES, branch_report
-from evalkit.report.formats.html import render_html
+from evalkit.report.formats.web.html import render_html
 from evalkit.report.view import View
 from evalkit.report.wording import SYMBOLS
 from evalkit.study.results import StudyResults

@@ -13,7 +13,7 @@ from evalkit.report.document import Column, Heading, PageBreak, Paragraph, Table
 from evalkit.report.editions.branch import branch_report
 from evalkit.report.editions.head_office import head_office_report
 from evalkit.report.editions.sheets import HEIGHT, height, on_sheets
-from evalkit.report.formats.pdf import PdfWriter
+from evalkit.report.formats.pdf.pdf import PdfWriter
 from evalkit.report.view import View
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.report.document import Document, Paragraph
-from evalkit.report.formats.latex import escape_latex, render_latex
+from evalkit.report.formats.latex.latex import escape_latex, render_latex
 from evalkit.report.formats.markdown import escape_markdown, render_markdown
 
 Make = Callable[[str], Document]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.charts.drawing import Drawing
 from evalkit.definitions.text import Language
 from evalkit.errors import OptionError
-from evalkit.report.formats.typesetting import SANS, Typesetter, as_json, missing_characters, substituted
+from evalkit.report.formats.pdf.typesetting import SANS, Typesetter, as_json, missing_characters, substituted
 from evalkit.report.theme import DEFAULT, Theme
 
 DOTS_PER_INCH = 300

@@ -9,7 +9,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from evalkit.charts.drawing import Circle, Dash, Drawing, Path, Rect, Shape, Text
-from evalkit.report.formats.web_tables import escaped
+from evalkit.report.formats.markup import escaped
 from evalkit.report.theme import DEFAULT
 
 Palette = Mapping[str, str]

@@ -13,7 +13,7 @@ from scipy import stats
 
 from evalkit.definitions.text import Language
 from evalkit.errors import OptionError, did_you_mean
-from evalkit.report.formats.web_theme import extra_style, logo_image
+from evalkit.report.formats.web.theme import extra_style, logo_image
 from evalkit.report.interactive.league import RANKED, League, league
 from evalkit.report.interactive.packing import inert_json
 from evalkit.report.interactive.peers import peers
