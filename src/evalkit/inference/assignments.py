@@ -8,6 +8,8 @@ from math import comb
 
 import numpy as np
 
+from evalkit.randomness import generator
+
 CHUNK = 4_000_000  # random numbers held at once
 
 
@@ -45,7 +47,7 @@ def assignments(treated: np.ndarray, *, draws: int, most_exact: int, seed: int) 
     if comb(b, n) <= most_exact:
         listed = np.fromiter(chain.from_iterable(combinations(range(b), n)), dtype=np.intp)
         return Assignments(members=listed.reshape(-1, n), n_units=b, exact=True)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     parts = [np.flatnonzero(treated)[np.newaxis, :]]
     step = max(1, CHUNK // b)
     for begin in range(0, draws, step):

@@ -11,6 +11,7 @@ from scipy.special import gammaln
 
 from evalkit.errors import DataError, StatisticError
 from evalkit.inference.units import checked_probability
+from evalkit.randomness import generator
 from evalkit.result import Result, result
 
 LEAST_EXPECTED = 5.0
@@ -126,7 +127,7 @@ def _tested(
     if table.shape == (2, 2):
         return FISHER, float(stats.fisher_exact(table).pvalue)
     margins = stats.random_table(table.sum(axis=1), table.sum(axis=0))
-    drawn = margins.rvs(n_tables, method="patefield", random_state=np.random.default_rng(seed))
+    drawn = margins.rvs(n_tables, method="patefield", random_state=generator(seed))
     probability = -gammaln(drawn + 1).sum(axis=(1, 2))
     own = -gammaln(table + 1).sum()
     extreme = int((probability <= own + 1e-9).sum())

@@ -10,6 +10,7 @@ import numpy as np
 from evalkit.errors import OptionError
 from evalkit.inference.critical_values import DifferenceDraws
 from evalkit.inference.units import checked_estimates, checked_probability
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, result
 
 
@@ -92,7 +93,7 @@ def rank_confidence(
     if draws < 100:
         raise OptionError(f"draws must be at least 100; got {draws}")
     count = len(mean)
-    normal = np.random.default_rng(seed).standard_normal((count, draws)) * se[:, np.newaxis]
+    normal = generator(seed).standard_normal((count, draws)) * se[:, np.newaxis]
     difference = mean[:, np.newaxis] - mean
     scale = np.hypot(se[:, np.newaxis], se)
     inverse = np.divide(1.0, scale, out=np.zeros_like(scale), where=(scale > 0) & ~np.eye(count, dtype=bool))

@@ -9,6 +9,7 @@ import numpy as np
 
 from evalkit.errors import OptionError
 from evalkit.inference.units import checked_estimates
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, result
 
 CHUNK = 2_000_000
@@ -78,7 +79,7 @@ def rank_posterior(
         raise OptionError(f"top must lie in 1 … {count}, the number of units; got {top}")
     if draws < 1:
         raise OptionError(f"draws must be positive; got {draws}")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     tied = len(np.unique(mean[sd == 0])) < (sd == 0).sum()
     held = np.zeros(count * count, dtype=np.int64)
     step = max(1, CHUNK // count)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from evalkit.randomness import generator
+
 CHUNK = 2_000_000  # counts held at once
 
 
@@ -18,7 +20,7 @@ def resampled_correlations(values: np.ndarray, draws: int, seed: int) -> np.ndar
     standard = _standardised(values)
     n, p = standard.shape
     products = _products(standard)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     step = max(1, CHUNK // n)
     sums, squares = np.empty((draws, p)), np.empty((draws, products.shape[1]))
     for begin in range(0, draws, step):

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from evalkit.errors import DataError, OptionError
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, result
 
 FEWEST_DRAWS = 200
@@ -116,7 +117,7 @@ def expected_gain(
         floor=np.full(np.shape(reach), -np.inf) if at_least is None else np.nan_to_num(at_least, nan=-np.inf),
     )
     names, titles = _checked(held, labels, actions)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     target = np.full(held.scores.shape[1], np.nan)
     target[held.known] = np.nanquantile(held.peers[:, held.known], quantile, axis=0)
     reached = _drawn_targets(held, quantile, draws, rng)

@@ -12,6 +12,7 @@ from evalkit.evaluation.ranking import competition_ranks
 from evalkit.evaluation.robustness.joint_model import RESPONDENTS, TABLE, JointModel, State
 from evalkit.evaluation.robustness.rank_acceptability import RankAcceptability, score_acceptability
 from evalkit.evaluation.robustness.sobol import SobolResult, sobol_indices
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, result
 
 BLOCK_CELLS = 3_000_000
@@ -102,7 +103,7 @@ def joint_uncertainty(
     names = tuple(str(i + 1) for i in model.ranked) if alternatives is None else tuple(map(str, alternatives))
     if len(names) != m:
         raise DataError(f"{m} ranked branches, but {len(names)} names")
-    totals, fixed = _design(model, draws, np.random.default_rng(seed))
+    totals, fixed = _design(model, draws, generator(seed))
     ranks = competition_ranks(totals)
 
     def split(parts: np.ndarray) -> SobolResult:

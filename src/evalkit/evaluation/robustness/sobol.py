@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, NamedTuple, get_args
 import numpy as np
 
 from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, result
 
 FirstOrder = Literal["saltelli", "jansen"]
@@ -142,7 +143,7 @@ def sobol_indices(
     shares = _shares(terms, np.full((1, len(a)), 1 / len(a)))
     if not shares.known.any():
         raise StatisticError("no output varies: there is no variance to split")
-    counts = np.random.default_rng(seed).multinomial(len(a), np.full(len(a), 1 / len(a)), resamples)
+    counts = generator(seed).multinomial(len(a), np.full(len(a), 1 / len(a)), resamples)
     spread = _shares(terms, counts / len(a))
     tails = [50 * (1 - confidence), 50 * (1 + confidence)]
     return SobolResult(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.errors import DataError, OptionError
+from evalkit.randomness import generator
 
 
 def uniform_weights(count: int, *, draws: int = 10_000, seed: int = 0) -> np.ndarray:
@@ -36,7 +37,7 @@ def weights_from_shape(shape: np.ndarray, *, draws: int = 10_000, seed: int = 0)
     if draws < 1:
         raise OptionError(f"draws must be positive; got {draws}")
     found = np.zeros((draws, len(alpha)))
-    found[:, alpha > 0] = np.random.default_rng(seed).dirichlet(alpha[alpha > 0], draws)
+    found[:, alpha > 0] = generator(seed).dirichlet(alpha[alpha > 0], draws)
     return found
 
 
@@ -58,5 +59,5 @@ def weights_within(weights: np.ndarray, change: float, *, draws: int = 10_000, s
         raise DataError("weights must be one row of numbers, not negative and not all 0")
     if not 0 < change <= 1 or draws < 1:
         raise OptionError(f"change must lie in (0, 1] and draws be positive; got {change:g} and {draws}")
-    factor = np.random.default_rng(seed).uniform(1 - change, 1 + change, (draws, len(w)))
+    factor = generator(seed).uniform(1 - change, 1 + change, (draws, len(w)))
     return np.asarray(w * factor / (w * factor).sum(axis=1, keepdims=True))

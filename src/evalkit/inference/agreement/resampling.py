@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalkit.inference.agreement.ratings import Ratings
+from evalkit.randomness import generator
 
 MAX_UNDEFINED = 0.01
 """Share of draws without a value beyond which no interval is given."""
@@ -81,7 +82,7 @@ def draw(
         n_draws: draws.
         seed: of the draws.
     """
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     total, rows = int(units.count.sum()), len(units.count)
     few = rows <= COUNTED
     step = max(1, BLOCK // max(rows if few else total, 4 * units.sums.shape[1]))

@@ -17,6 +17,7 @@ from evalkit.psychometrics.factors.loading_bootstrap import complete_answers
 from evalkit.psychometrics.factors.resampled_factors import resampled_factors, weighted_correlations
 from evalkit.psychometrics.moments import moments
 from evalkit.psychometrics.rotation.rotation import rotation_method
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, matrix_table, result
 
 FloatArray = NDArray[np.float64]
@@ -107,7 +108,7 @@ def factor_replicability(
     whole = efa(
         moments(table, labels), n_factors, method, rotation, kaiser=kaiser, n_starts=n_starts, seed=seed
     )
-    rank = np.random.default_rng(seed).random((n_splits, n)).argsort(axis=1).argsort(axis=1)
+    rank = generator(seed).random((n_splits, n)).argsort(axis=1).argsort(axis=1)
     first = (rank < half).astype(np.float64)
     stacked = weighted_correlations(table, np.concatenate([first, 1.0 - first]))
     found = resampled_factors(stacked, whole, turning)

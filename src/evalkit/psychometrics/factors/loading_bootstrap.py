@@ -15,6 +15,7 @@ from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.psychometrics.factors.resampled_factors import resampled_factors, weighted_correlations
 from evalkit.psychometrics.moments import checked_answers, moments
 from evalkit.psychometrics.rotation.rotation import rotation_method
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, matrix_table, result
 
 FloatArray = NDArray[np.float64]
@@ -165,7 +166,7 @@ def complete_answers(values: ArrayLike, names: Sequence[str] | None) -> tuple[Fl
 def _drawn(table: FloatArray, n_draws: int, seed: int) -> FloatArray:
     """(n_draws, p, p) correlations of resampled respondents."""
     n = len(table)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     size = max(1, CHUNK_CELLS // n)
     parts = []
     for done in range(0, n_draws, size):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import DataError, StatisticError
 from evalkit.psychometrics.reliability.bootstrap_statistics import STATISTICS, SumStatistic
+from evalkit.randomness import generator
 
 FloatArray = NDArray[np.float64]
 WeightedStatistic = Callable[[FloatArray, FloatArray], FloatArray]
@@ -23,7 +24,7 @@ COUNTED = 200_000
 
 def weight_blocks(n_obs: int, n_draws: int, seed: int) -> Iterator[FloatArray]:
     """Blocks (b, n) of how often each of n respondents is drawn; every row adds up to n."""
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     rows, counted = max(1, BLOCK // n_obs), max(1, COUNTED // n_obs)
     offsets = np.arange(counted)[:, None] * n_obs
     for start in range(0, n_draws, rows):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from evalkit.randomness import generator
+
 FloatArray = NDArray[np.float64]
 EXHAUSTIVE_ITEMS = 16
 """Up to this many items all splits are computed (16 items: 6,435; 15 items: 6,435)."""
@@ -23,7 +25,7 @@ def signs(n_items: int, n_samples: int, seed: int) -> FloatArray:
         first = np.ones((len(rest), 1))
         return np.hstack([first, 2.0 * rest - 1.0])
     base = np.where(np.arange(n_items) < half, 1.0, -1.0)
-    drawn = np.random.default_rng(seed).permuted(np.tile(base, (n_samples, 1)), axis=1)
+    drawn = generator(seed).permuted(np.tile(base, (n_samples, 1)), axis=1)
     signed: FloatArray = drawn * drawn[:, :1]
     return signed
 

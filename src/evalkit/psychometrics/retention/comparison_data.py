@@ -16,6 +16,7 @@ from evalkit.psychometrics.factors.resampled_factors import weighted_correlation
 from evalkit.psychometrics.matrices import require_positive_definite
 from evalkit.psychometrics.moments import moments
 from evalkit.psychometrics.retention.retention import eigenvalues
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, result
 
 FloatArray = NDArray[np.float64]
@@ -105,7 +106,7 @@ def comparison_data(
     last = min(most, most_factors(len(labels)))
     if last < 1:
         raise StatisticError(f"no number of factors is identified by {len(labels)} items")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     goal = eigenvalues(observed)
     before: FloatArray | None = None
     found: list[tuple[float, float, float]] = []

@@ -17,6 +17,7 @@ from evalkit.psychometrics.retention.retention import (
     compare,
     model_eigenvalues,
 )
+from evalkit.randomness import generator
 
 FloatArray = NDArray[np.float64]
 
@@ -65,7 +66,7 @@ def permuted_parallel_analysis(
     matrix = moments(table, labels).correlation if correlate is None else correlate(table)
     if model == "factor":
         require_positive_definite(matrix, labels, "parallel analysis of factors")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     stacks = _shuffled(table, n_draws, rng) if correlate is None else _each(table, n_draws, rng, correlate)
     drawn = np.concatenate([model_eigenvalues(stack, model) for stack in stacks])
     observed = model_eigenvalues(matrix, model)

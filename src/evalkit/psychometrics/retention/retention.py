@@ -15,6 +15,7 @@ from evalkit.psychometrics.matrices import (
     squared_multiple_correlations,
 )
 from evalkit.psychometrics.moments import Moments
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, result
 
 FloatArray = NDArray[np.float64]
@@ -128,7 +129,7 @@ def parallel_analysis(
         )
     if model == "factor":
         require_positive_definite(given.matrix, given.names, "parallel analysis of factors")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     sizes = [min(CHUNK, n_draws - done) for done in range(0, n_draws, CHUNK)]
     drawn = np.concatenate(
         [model_eigenvalues(null_correlations(p, given.n_obs, size, rng), model) for size in sizes]

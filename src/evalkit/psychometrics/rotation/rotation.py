@@ -15,6 +15,7 @@ from evalkit.psychometrics.rotation.gradient_projection import GRADIENT
 from evalkit.psychometrics.rotation.oblimin import oblimin
 from evalkit.psychometrics.rotation.orthomax import equamax, quartimax, varimax
 from evalkit.psychometrics.rotation.promax import promax
+from evalkit.randomness import generator
 from evalkit.registry import Registry
 
 FloatArray = NDArray[np.float64]
@@ -177,5 +178,5 @@ def _starts(rows: FloatArray, method: RotationMethod, n_starts: int, seed: int) 
     first = (np.eye(m) if method.start is None else method.start(rows))[None]
     if n_starts == 1:
         return first
-    draws = np.random.default_rng(seed).standard_normal((n_starts - 1, m, m))
+    draws = generator(seed).standard_normal((n_starts - 1, m, m))
     return np.concatenate([first, np.linalg.qr(draws)[0]])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from evalkit.errors import OptionError
+from evalkit.randomness import generator
 from evalkit.study.simulation.customers import draw_customers
 from evalkit.study.simulation.employees import draw_employees
 from evalkit.study.simulation.experts import ExpertPanel, draw_experts
@@ -79,11 +79,11 @@ def simulate_bank(
     if not isinstance(seed, int) or seed < 0:
         raise OptionError(f"seed must be a whole number of at least 0; got {seed!r}")
     held = load_parameters() if parameters is None else parameters
-    rng = {name: np.random.default_rng([seed, stream]) for name, stream in STREAMS.items()}
+    rng = {name: generator(seed, stream) for name, stream in STREAMS.items()}
     truth = draw_truth(branches, held, rng["truth"])
     survey = draw_customers(truth, held, rng["customers"])
     operations = draw_operations(truth, held, rng["operations"])
-    former = draw_former(truth, held, np.random.default_rng([seed, STREAMS["operations"]]), rng["former"])
+    former = draw_former(truth, held, generator(seed, STREAMS["operations"]), rng["former"])
     sent, sent_before = (draw_sent(part, held, rng["sent"]) for part in (truth, former.truth))
     return SyntheticBank(
         seed=seed,

@@ -14,6 +14,7 @@ from evalkit.definitions.interview_simulation import InterviewSimulation, Simula
 from evalkit.definitions.validation import parse
 from evalkit.definitions.yaml_file import read_yaml
 from evalkit.errors import OptionError
+from evalkit.randomness import generator
 from evalkit.sources.interviews.coding_sheet import write_coding_sheet
 from evalkit.sources.interviews.project import (
     Document,
@@ -77,7 +78,7 @@ def simulate_interviews(
     if seed < 0 or not branches:
         raise OptionError("a seed of at least 0 and a branch at least are needed")
     held = load_interview_parameters() if parameters is None else parameters
-    rng = np.random.default_rng([seed, STREAM])
+    rng = generator(seed, STREAM)
     roles = [role for role in held.roles for _ in range(role.interviews)]
     where = _places(branches, len(roles), rng)
     answers = rng.integers(held.segments[0], held.segments[1] + 1, len(roles))

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from evalkit.errors import DataError, OptionError, StatisticError
+from evalkit.randomness import generator
 from evalkit.result import Result, ResultTable, result
 from evalkit.weighting.ahp.group import aggregate_judgements
 from evalkit.weighting.ahp.prioritisation import priorities
@@ -165,7 +166,7 @@ def resample_experts(
             f"none of the {len(kept)} experts is consistent (CR < {max_cr:g} in every matrix)",
             hint="ask the experts to look at their judgements again",
         )
-    counts, redrawn = _panels(kept, draws, np.random.default_rng(seed))
+    counts, redrawn = _panels(kept, draws, generator(seed))
     labels, weights = weights_by_counts(
         matrices, children, goal, np.vstack([kept.astype(float), counts]), method=method
     )

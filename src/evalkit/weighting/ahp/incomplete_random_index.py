@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from evalkit.errors import DataError
+from evalkit.randomness import generator
 from evalkit.registry import Registry
 from evalkit.weighting.ahp.comparison_graph import missing_pairs
 from evalkit.weighting.ahp.eigenvalue_completion import least_eigenvalue_completion
@@ -89,7 +90,7 @@ def _simulate(pattern: bytes, size: int, draws: int, seed: int) -> tuple[float, 
     rows, columns = missing_pairs(known)
     if size <= 2 or len(pairs[0]) == size - 1:
         return 0.0, 0.0
-    judgements = np.random.default_rng(seed).choice(SCALE, (draws, len(pairs[0])))
+    judgements = generator(seed).choice(SCALE, (draws, len(pairs[0])))
     matrices = np.ones((draws, size, size))
     matrices[:, pairs[0], pairs[1]], matrices[:, pairs[1], pairs[0]] = judgements, 1 / judgements
     free = (np.broadcast_to(part, (draws, len(part))) for part in (rows, columns))

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
+from evalkit.randomness import generator
 from evalkit.result import plain
 from evalkit.study.simulation.draws import Floats, Ints
 from evalkit.study.simulation.employees import draw_employees
@@ -41,7 +42,7 @@ class Draw:
 
     def stream(self, part: int) -> np.random.Generator:
         """The stream of a part; a part that is added changes none of the others."""
-        return np.random.default_rng([self.seed, self.study, part])
+        return generator(self.seed, self.study, part)
 
 
 def draw_branches(draw: Draw, staff: Sequence[int]) -> BranchTruth:
