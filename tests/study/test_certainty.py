@@ -13,7 +13,7 @@ from evalkit.errors import SourceError
 from evalkit.inference.funnel import Funnel
 from evalkit.inference.pairwise import PairwiseCertainty, pairwise_certainty
 from evalkit.inference.peer_groups import PeerStanding
-from evalkit.report.document import ChartBlock, Heading, TableBlock
+from evalkit.report.document import ChartBlock, GroupRow, Heading, TableBlock
 from evalkit.report.sections.certainty import certainty
 from evalkit.report.view import View
 from evalkit.study.results import StudyResults
@@ -75,7 +75,9 @@ def test_peer_groups_come_from_a_column_of_the_branches(make_study: MakeStudy) -
     assert sorted(peers.rank[peers.group == 0].tolist()) == [1, 2]
     assert results.certainty.funnel is None  # below ten branches
     tables = [b for b in certainty(View(results=results, language="en")) if isinstance(b, TableBlock)]
-    assert len(tables[1].rows) == 4
+    groups = [row.text for row in tables[1].rows if isinstance(row, GroupRow)]
+    assert groups == ["town", "county"]
+    assert len(tables[1].rows) == 4 + len(groups)
 
 
 def test_a_branch_alone_in_its_group_is_a_named_failure(make_study: MakeStudy) -> None:
