@@ -13,12 +13,14 @@ import growth
 import ranks
 import reports
 import robustness
+import sem
 
 import psychometrics
 import study
 
 SUITES: dict[str, Callable[[Path, str | None], None]] = {
     "psychometrics": psychometrics.run,
+    "sem": sem.run,
     "growth": growth.run,
     "reports": reports.run,
     "study": study.run,

@@ -1,4 +1,4 @@
-"""docs/methods/registry.md lists what the registries hold, in their order; there is no second list."""
+"""Tables of the method pages list what the registries hold, in their order; there is no second list."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from evalkit.evaluation.methods.methods import METHODS
+from evalkit.psychometrics.sem.estimation.estimators import ESTIMATORS
 from evalkit.weighting.methods import WEIGHTING
 
 ROW = re.compile(r"^\| `([\w-]+)` \| (.+) \|$", re.MULTILINE)
@@ -30,3 +31,9 @@ def test_the_table_of_ranking_methods_is_the_registry(root: Path) -> None:
         (name, e.zh, e.invariance, said[e.monotone], said[e.strict], said[e.uses_weights], e.source)
         for name, e in METHODS.items()
     ]
+
+
+def test_the_table_of_estimators_is_the_one_that_is_used(root: Path) -> None:
+    text = (root / "docs/methods/structural_models.md").read_text("utf-8")
+    found = [(name, rest.split(" | ")[-1]) for name, rest in ROW.findall(text) if name in ESTIMATORS]
+    assert found == [(e.name, e.source) for e in ESTIMATORS.values()]

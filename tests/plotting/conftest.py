@@ -148,6 +148,18 @@ def comparisons(answers: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def models(answers: pd.DataFrame) -> dict[str, Any]:
+    table = answers.set_axis([f"q{k}" for k in range(1, 7)], axis="columns")
+    scales = {"服务": ["q1", "q3", "q2"], "trust": ["q5", "q6", "q2"]}
+    paths = "服务 =~ q1 + q3\ntrust =~ q5 + q6\ntrust ~ 服务 + q4\nq2 ~ trust"
+    return {
+        "cfa": ek.cfa({"服务": ["q1", "q3"], "trust": ["q5", "q6", "q2"]}, table, estimator="MLR"),
+        "htmt": ek.htmt(scales, answers.set_axis(list(table), axis="columns")),
+        "modification_indices": ek.modification_indices(paths, table),
+        "sem": ek.sem(paths, table),
+    }
+
+
 @pytest.fixture(scope="session")
 def results(answers: pd.DataFrame, study: StudyResults) -> dict[str, Any]:
     """A result of every public function that has a picture, by the name of the function."""
@@ -157,6 +169,7 @@ def results(answers: pd.DataFrame, study: StudyResults) -> dict[str, Any]:
         **scales(answers),
         **evaluations(),
         **judgements(),
+        **models(answers),
         "rank_confidence": ek.rank_confidence(means, errors, UNITS, draws=500),
         "shrink_means": ek.shrink_means(means, errors, UNITS),
         "run": study,

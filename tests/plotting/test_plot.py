@@ -443,3 +443,71 @@ def test_a_funnel_names_the_units_outside_its_widest_limits(results) -> None:
     assert outside
     assert {point.label for point in drawn.points if point.side != "inside"} == outside
     assert f"{len(outside)} of {len(result.labels)}" in title(ek.plot(result))
+
+
+def test_a_model_is_its_standardised_path_diagram(results) -> None:
+    result = results["sem"]
+    drawn = chart(result)
+    assert isinstance(drawn, PathDiagram)
+    standard = {(e.left, e.operator, e.right): e.std_all for e in result.parameters}
+    items = {(f.key, i.label): i.loading for f in drawn.latents for i in f.indicators}
+    assert items == {(a, b): v for (a, o, b), v in standard.items() if o == "=~"}
+    # An arrow leads from the predictor, right of "~", to what depends on it.
+    arrows = {(link.target, "~", link.source): link.value for link in drawn.links if not link.both}
+    assert arrows == {k: v for k, v in standard.items() if k[1] == "~"}
+    assert {f.key for f in drawn.latents if not f.indicators} == {"q2", "q4"}
+    assert f"χ²({result.df})" in title(ek.plot(result))
+
+
+def test_paths_whose_interval_holds_zero_are_dashed(results) -> None:
+    result = results["sem"]
+    unsettled = {
+        (e.right, e.left) for e in result.parameters if e.operator == "~" and e.ci_lower < 0 < e.ci_upper
+    }
+    drawn = chart(result)
+    assert {(link.source, link.target) for link in drawn.links if not link.settled} == unsettled
+    assert any(link.settled for link in drawn.links)
+
+
+def test_loadings_and_factor_correlations_of_a_model_are_maps(results) -> None:
+    result = results["cfa"]
+    loadings = np.array(chart(result, show="loadings").values, dtype=float)
+    np.testing.assert_array_equal(np.nan_to_num(loadings), result.loadings())
+    assert np.isnan(loadings).sum() == 5
+    correlations = chart(result, show="correlations")
+    np.testing.assert_array_equal(np.array(correlations.values), result.factor_correlation[0])
+    with pytest.raises(OptionError, match="show must be one of 'path', 'loadings', 'correlations'"):
+        ek.plot(result, show="loading")
+
+
+def test_a_group_of_a_model_is_chosen_by_name(answers) -> None:
+    table = answers.set_axis([f"q{k}" for k in range(1, 7)], axis="columns")
+    result = ek.cfa({"f": ["q1", "q3"], "g": ["q5", "q6", "q2"]}, table, group=["东", "西"] * 150)
+    for k, group in enumerate(("东", "西")):
+        drawn = chart(result, group=group)
+        (link,) = [link for link in drawn.links if link.both]
+        assert link.value == pytest.approx(result.factor_correlation[k, 0, 1])
+        assert title(ek.plot(result, group=group)).endswith(f"({group})")
+    with pytest.raises(OptionError, match="group must be one of '东', '西'; got '南'"):
+        ek.plot(result, group="南")
+
+
+def test_the_largest_modification_indices_come_first(results) -> None:
+    result = results["modification_indices"]
+    drawn = chart(result)
+    assert [row.value for row in drawn.rows] == [m.index for m in result.rows[:15]]
+    assert [row.flagged for row in drawn.rows] == [m.index > 3.84 for m in result.rows[:15]]
+    assert f"{result.rows[0].index:.1f}" in title(ek.plot(result))
+
+
+def test_a_saturated_model_has_no_indices_to_draw(answers) -> None:
+    table = answers.set_axis([f"q{k}" for k in range(1, 7)], axis="columns")
+    with pytest.raises(DataError, match="nothing can be freed in a saturated model"):
+        ek.plot(ek.modification_indices("f =~ q1 + q3 + q2", table))
+
+
+def test_ratios_of_scales_are_counted_above_the_limit(results) -> None:
+    result = results["htmt"]
+    drawn = chart(result)
+    np.testing.assert_array_equal(np.array(drawn.values), result.ratios)
+    assert "1 of 1 pairs reach 0.01" in title(ek.plot(result, limit=0.01))

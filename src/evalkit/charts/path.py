@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evalkit.charts.drawing import Anchor, Dash, Drawing, Path, Point, Shape, Text, shorten, text_width, wrap
 from evalkit.charts.marks import arrow, arrow_head, curve, ellipse, frame
-from evalkit.charts.path_layout import ITEM, RY, Node, item_width, placed, reach_of
+from evalkit.charts.path_layout import BEND, ITEM, RY, Node, item_width, placed, reach_of
 from evalkit.charts.path_model import Indicator, PathDiagram, PathLink
 from evalkit.charts.scale import known
 from evalkit.numbers import fixed
@@ -127,7 +127,7 @@ def _regression(a: Node, b: Node, link: PathLink, rest: tuple[PathDiagram, list[
     start, end = (a.x + sign * a.rx, a.y), (b.x - sign * b.rx, b.y)
     stroke = "main" if link.settled else "faint"
     skips = b.level - a.level > 1
-    bend = -46.0 if skips else 0.0
+    bend = -BEND if skips else 0.0
     third = (end[0] - start[0]) / 3
     controls = (start, (start[0] + third, start[1] + bend), (end[0] - third, end[1] + bend), end)
     points = curve(*controls) if skips else (start, end)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalkit.charts.path_model import Latent, PathDiagram
+from evalkit.charts.path_model import Latent, PathDiagram, PathLink
 
 ITEM, SPACE = 14.0, 12.0
 RX, RY = 40.0, 17.0
+BEND = 46.0
+"""How far the control points of a path that passes over a level lie above it."""
 
 
 @dataclass(slots=True)
@@ -76,4 +78,15 @@ def placed(chart: PathDiagram, width: float) -> tuple[dict[str, Node], float]:
             high = _block(latent, side)
             nodes[latent.key] = Node(latent, x, y + (RY if side == "below" else high / 2), side, k, rx)
             y += high + SPACE
-    return nodes, tallest + 6
+    lift = max((_above(nodes, link) for link in chart.links), default=0.0)
+    for node in nodes.values():
+        node.y += lift
+    return nodes, tallest + 6 + lift
+
+
+def _above(nodes: dict[str, Node], link: PathLink) -> float:
+    """How far a path that passes over a level would leave the picture, its number included."""
+    a, b = nodes[link.source], nodes[link.target]
+    if link.both or b.level - a.level < 2:
+        return 0.0
+    return max(0.75 * BEND + 6.0 - (a.y + b.y) / 2, 0.0)

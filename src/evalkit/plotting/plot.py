@@ -15,6 +15,7 @@ from evalkit.plotting.pictures import (
     evaluation,
     factors,
     maps,
+    models,
     reliability,
     surveys,
     units,
@@ -60,6 +61,7 @@ PICTURES: Registry[Callable[..., Picture]] = Registry(
         "GroupComparison": units.group_means,
         "GuttmanResult": reliability.guttman,
         "HierarchyResult": weights.hierarchy,
+        "HtmtResult": models.ratios,
         "IccResult": reliability.icc,
         "IndexResult": evaluation.index,
         "IpaResult": evaluation.quadrants,
@@ -67,6 +69,7 @@ PICTURES: Registry[Callable[..., Picture]] = Registry(
         "KendallResult": weights.kendall,
         "KmoResult": factors.kmo,
         "MerecResult": weights.weights,
+        "ModificationIndices": models.modifications,
         "MultipleResponse": surveys.ticks,
         "NormalisationResult": maps.normalised,
         "OmegaHierarchicalResult": reliability.omega_hierarchical,
@@ -76,6 +79,7 @@ PICTURES: Registry[Callable[..., Picture]] = Registry(
         "RankAcceptability": certainty.acceptability,
         "RankConfidence": units.rank_ranges,
         "RelativeWeights": certainty.drivers,
+        "SemResult": models.model,
         "SensitivityResult": evaluation.sensitivity,
         "ShrunkenMeans": units.shrunken,
         "ShrunkenVectors": maps.vectors,
@@ -89,8 +93,10 @@ UNPLOTTED: dict[str, str] = {
     "AhpDiagnosis": "a list of judgements to look at again; print it, or plot ek.ahp of the matrix",
     "AhpRepair": "a proposal for single judgements; print it, or plot ek.ahp of the proposed matrix",
     "AvailabilityResult": "counts of missing cells; print it",
+    "Difference": "one test of one hypothesis has no picture; print it, or plot the models it compares",
     "DenominatedResult": "a table for the next step; plot ek.normalise of it",
     "ImputationResult": "a table for the next step; plot ek.normalise of it",
+    "InvarianceResult": "a ladder of tests; print it, or plot the model of one of its steps",
     "Result": "the base of all results, which ek.weigh promises; what it returns has its own picture",
     "TreatmentResult": "a table and a log of what was treated; plot ek.normalise of it",
     "BartlettResult": "one test of one hypothesis has no picture; print it, or plot ek.kmo of the same items",
@@ -109,8 +115,9 @@ def plot(result: Any, ax: Axes | None = None, **options: Any) -> Axes:
         result: of ``ek.ahp``, ``ek.cronbach_alpha``, ``ek.efa``, ``ek.run`` and others, or a part of a study.
         ax: axes to draw on, in their size; a new figure of a fitting size without it.
         **options: of the picture: ``language`` ("zh" or "en") of every picture; ``cut`` (coefficients
-            below it are pale), ``limit`` (of item–rest correlations or of KMO), ``show`` ("answers" of an
-            item analysis, "path" of a factor analysis), ``vertical`` (a hierarchy that grows downwards).
+            below it are pale), ``limit`` (of item–rest correlations, KMO or HTMT), ``show`` ("answers" of an
+            item analysis, "path" of a factor analysis, "loadings" or "correlations" of a structural model),
+            ``group`` (of a structural model), ``vertical`` (a hierarchy that grows downwards).
 
     Raises:
         OptionError: no picture for this kind of result (the kinds are named), an option it does not have, or

@@ -1,0 +1,1 @@
+"""A model as parameters and the moments it implies."""

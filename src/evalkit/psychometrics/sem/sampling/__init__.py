@@ -1,0 +1,1 @@
+"""Sampling statistics of the answers a model is fitted to."""
