@@ -20,7 +20,7 @@ from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate
-from evalkit.study.stages.method_ranks import NORMALISED, MethodRanks
+from evalkit.study.stages.ranks.method_ranks import NORMALISED, MethodRanks
 
 Language = Literal["zh", "en"]
 FAILED = Failure(stage="x", subject="y", reason="z")

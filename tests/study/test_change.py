@@ -18,10 +18,10 @@ from evalkit.inference.change_result import ChangeResult
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate
-from evalkit.study.stages.change import ChangeStage, change_since
-from evalkit.study.stages.indicators import evaluate_indicators
-from evalkit.study.stages.inputs import read_inputs
-from evalkit.study.stages.ranking import rank_branches
+from evalkit.study.stages.periods.change import ChangeStage, change_since
+from evalkit.study.stages.ranks.ranking import rank_branches
+from evalkit.study.stages.reading.inputs import read_inputs
+from evalkit.study.stages.scores.indicators import evaluate_indicators
 from evalkit.study.stages.weights import weigh
 from evalkit.survey.screening import screen
 

@@ -13,8 +13,8 @@ from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.questionnaire import Questionnaire
 from evalkit.definitions.text import Text
 from evalkit.evaluation.index.composite import CompositeResult, composite
-from evalkit.study.stages.branches import Branch
-from evalkit.study.stages.indicators import Indicators, evaluate_indicators
+from evalkit.study.stages.reading.branches import Branch
+from evalkit.study.stages.scores.indicators import Indicators, evaluate_indicators
 from evalkit.survey.responses import Survey
 
 BRANCHES, CUSTOMERS = 2000, 40

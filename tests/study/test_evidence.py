@@ -22,7 +22,7 @@ from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import new_study
 from evalkit.study.simulation.sources.sz_branch import STAFF, TICKS, write_sz_branch
-from evalkit.study.stages.evidence import study_evidence
+from evalkit.study.stages.evidence.evidence import study_evidence
 from evalkit.survey.responses import Survey
 
 PRINTED = 0.05  # the acceptance numbers of source 004 have one decimal of a percentage

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
-from evalkit.study.stages.grades import ANSWERS, SCORES, score_membership
+from evalkit.study.stages.standing.grades import ANSWERS, SCORES, score_membership
 
 POINTS = np.array([95.0, 85.0, 75.0, 65.0, 50.0])
 EXACT = 1e-12  # sums of a few products

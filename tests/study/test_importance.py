@@ -15,7 +15,7 @@ from evalkit.evaluation.priorities.relative_weights import RelativeWeights, rela
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate
-from evalkit.study.stages.importance import ImportanceStage
+from evalkit.study.stages.findings.importance import ImportanceStage
 from evalkit.survey.scoring import to_percent
 
 DRIVERS = ("TAN", "REL", "RES", "ASS", "EMP")
@@ -108,7 +108,7 @@ def test_an_unknown_survey_is_named(tmp_path: Path) -> None:
 
 def test_drivers_without_spread_are_a_named_failure_not_a_crash(tmp_path: Path, monkeypatch: Any) -> None:
     from evalkit.errors import StatisticError
-    from evalkit.study.stages import importance
+    from evalkit.study.stages.findings import importance
 
     def refuse(*arguments: Any, **options: Any) -> RelativeWeights:
         raise StatisticError("constant: TAN")

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from evalkit.definitions.bundle import load_bundle
-from evalkit.study.stages.indicators import Indicators, evaluate_indicators
-from evalkit.study.stages.inputs import read_inputs
+from evalkit.study.stages.reading.inputs import read_inputs
+from evalkit.study.stages.scores.indicators import Indicators, evaluate_indicators
 
 MakeStudy = Callable[..., Path]
 NAN = np.nan

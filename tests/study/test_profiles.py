@@ -11,8 +11,12 @@ import pandas as pd
 
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
-from evalkit.study.stages.profiles import IndicatorReliability, compare_with_peers, indicator_reliability
-from evalkit.study.stages.suggestions import SuggestionBasis, suggest
+from evalkit.study.stages.findings.suggestions import SuggestionBasis, suggest
+from evalkit.study.stages.standing.profiles import (
+    IndicatorReliability,
+    compare_with_peers,
+    indicator_reliability,
+)
 
 MakeStudy = Callable[..., Path]
 

@@ -16,10 +16,10 @@ from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate
-from evalkit.study.stages.expert_influence import ExpertInfluence
-from evalkit.study.stages.method_choices import choices, weight_schemes
-from evalkit.study.stages.method_ranks import MethodRanks
-from evalkit.study.stages.robustness import RobustnessStage, examine_robustness
+from evalkit.study.stages.ranks.expert_influence import ExpertInfluence
+from evalkit.study.stages.ranks.method_choices import choices, weight_schemes
+from evalkit.study.stages.ranks.method_ranks import MethodRanks
+from evalkit.study.stages.ranks.robustness import RobustnessStage, examine_robustness
 from evalkit.study.stages.weights import weigh
 
 RTOL = 1e-10  # eigenvectors converged to 1e-12, sums in another order

@@ -15,7 +15,7 @@ import pytest
 from evalkit.report.publish import publish
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
-from evalkit.study.stages.indicators import evaluate_indicators
+from evalkit.study.stages.scores.indicators import evaluate_indicators
 
 SIZES = {"P": 40, "Q": 36, "R": 33, "S": 12, "T": 3, "U": 1, "V": 0}
 SEEN = {"P", "Q", "R", "S"}

@@ -31,7 +31,7 @@ from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import new_study
 from evalkit.study.schemas import json_schema
-from evalkit.study.stages.usage import UsageTrend
+from evalkit.study.stages.evidence.usage import UsageTrend
 
 EXACT = 1e-12  # the same sums in another order
 STUDIES = ("crm_system", "four_elements", "sz_branch")

@@ -11,9 +11,9 @@ from evalkit.inference.design import design_means
 from evalkit.study.results import StudyResults
 from evalkit.study.run import run_study
 from evalkit.study.scaffold import simulate
-from evalkit.study.stages.own_contrasts import own_contrasts
-from evalkit.study.stages.scale_standing import scale_standing
-from evalkit.study.stages.standing import (
+from evalkit.study.stages.standing.own_contrasts import own_contrasts
+from evalkit.study.stages.standing.scale_standing import scale_standing
+from evalkit.study.stages.standing.standing import (
     dimension_standing,
     group_standing,
     region_standing,

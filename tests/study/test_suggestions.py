@@ -9,8 +9,8 @@ import pytest
 
 from evalkit.evaluation.priorities.expected_gain import expected_gain
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.ranking import SUPPRESSED
-from evalkit.study.stages.suggestions import SuggestionBasis, suggest
+from evalkit.study.stages.findings.suggestions import SuggestionBasis, suggest
+from evalkit.study.stages.ranks.ranking import SUPPRESSED
 
 EXACT = 1e-12  # the same quantiles of the same numbers
 

@@ -26,7 +26,7 @@ from evalkit.report.thesis.chapter import cited_works, thesis_document
 from evalkit.report.view import View
 from evalkit.report.workbook.workbook import sheets
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.branches import places_of
+from evalkit.study.stages.reading.branches import places_of
 
 Progress = Callable[[str, int, int | None], None]
 TABLES = "xlsx"

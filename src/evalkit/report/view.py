@@ -16,8 +16,8 @@ from evalkit.numbers import fixed, with_interval
 from evalkit.report.language import Phrases, phrases
 from evalkit.report.theme import Theme, study_theme
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.ranking import RANKED, SUPPRESSED
-from evalkit.study.stages.suggestions import Suggestion
+from evalkit.study.stages.findings.suggestions import Suggestion
+from evalkit.study.stages.ranks.ranking import RANKED, SUPPRESSED
 from evalkit.survey.responses import Survey
 from evalkit.survey.scoring import mean_scores, to_percent
 

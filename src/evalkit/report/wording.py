@@ -11,7 +11,7 @@ from evalkit.errors import OptionError
 from evalkit.report.blocks.checks import Tone
 from evalkit.report.blocks.table import Cell
 from evalkit.report.view import View
-from evalkit.study.stages.standing import smallest_difference
+from evalkit.study.stages.standing.standing import smallest_difference
 
 Verdict = Literal["above", "below", "small_above", "small_below", "not_settled", "trend"]
 

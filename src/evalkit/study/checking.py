@@ -22,8 +22,8 @@ from evalkit.definitions.yaml_file import YamlFile, read_yaml
 from evalkit.errors import DefinitionError, EvalkitError, Problem, did_you_mean
 from evalkit.sources.reading import SPSS, TEXT, WORKBOOKS
 from evalkit.sources.table import missing_file
-from evalkit.study.stages.branches import Branch
-from evalkit.study.stages.inputs import read_inputs
+from evalkit.study.stages.reading.branches import Branch
+from evalkit.study.stages.reading.inputs import read_inputs
 
 STUDY = "study/1"
 DATA = (TEXT | WORKBOOKS | SPSS) - {".txt"}

@@ -12,28 +12,28 @@ from evalkit.definitions.bundle import StudyBundle, load_bundle
 from evalkit.study.failures import Failure, attempt
 from evalkit.study.provenance import provenance
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.branches import places_of
-from evalkit.study.stages.certainty import examine_certainty
 from evalkit.study.stages.chain import Chain, follow_chain
-from evalkit.study.stages.change import ChangeStage, change_since
-from evalkit.study.stages.comparison import compare_branches
-from evalkit.study.stages.exploration import explore
-from evalkit.study.stages.grades import FuzzyStage, grade_study
-from evalkit.study.stages.importance import ImportanceStage, derive_importance
-from evalkit.study.stages.indicators import Indicators, evaluate_indicators
-from evalkit.study.stages.inputs import StudyInputs, read_inputs
-from evalkit.study.stages.interviews import InterviewStage, look_at_interviews
-from evalkit.study.stages.profiles import (
+from evalkit.study.stages.evidence.interviews import InterviewStage, look_at_interviews
+from evalkit.study.stages.findings.exploration import explore
+from evalkit.study.stages.findings.importance import ImportanceStage, derive_importance
+from evalkit.study.stages.findings.suggestions import Suggestion, SuggestionBasis, suggest
+from evalkit.study.stages.periods.change import ChangeStage, change_since
+from evalkit.study.stages.ranks.certainty import examine_certainty
+from evalkit.study.stages.ranks.comparison import compare_branches
+from evalkit.study.stages.ranks.ranking import RankingStage, rank_branches
+from evalkit.study.stages.ranks.robustness import RobustnessStage, examine_robustness
+from evalkit.study.stages.reading.branches import places_of
+from evalkit.study.stages.reading.inputs import StudyInputs, read_inputs
+from evalkit.study.stages.sample.sample import SurveySample, draw_samples
+from evalkit.study.stages.scores.indicators import Indicators, evaluate_indicators
+from evalkit.study.stages.scores.scales import SurveyScales, analyse_scales
+from evalkit.study.stages.standing.grades import FuzzyStage, grade_study
+from evalkit.study.stages.standing.profiles import (
     IndicatorReliability,
     Profiles,
     compare_with_peers,
     indicator_reliability,
 )
-from evalkit.study.stages.ranking import RankingStage, rank_branches
-from evalkit.study.stages.robustness import RobustnessStage, examine_robustness
-from evalkit.study.stages.sample import SurveySample, draw_samples
-from evalkit.study.stages.scales import SurveyScales, analyse_scales
-from evalkit.study.stages.suggestions import Suggestion, SuggestionBasis, suggest
 from evalkit.study.stages.weights import WeightStage, weigh
 from evalkit.survey.responses import Survey
 from evalkit.survey.screening import ScreeningResult, screen

@@ -15,7 +15,7 @@ from evalkit.report.view import View
 from evalkit.study import run
 from evalkit.study.results import StudyResults
 from evalkit.study.scaffold import simulate
-from evalkit.study.stages.inputs import StudyInputs
+from evalkit.study.stages.reading.inputs import StudyInputs
 from evalkit.survey.responses import Survey
 
 Language = Literal["zh", "en"]

@@ -18,7 +18,7 @@ from evalkit.report.interactive.page import interactive_page
 from evalkit.report.interactive.peers import FEWEST_PEERS, peers
 from evalkit.report.view import View
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.ranking import RANKED, SUPPRESSED
+from evalkit.study.stages.ranks.ranking import RANKED, SUPPRESSED
 
 Held = Callable[[str], dict[str, Any]]
 Language = Literal["zh", "en"]

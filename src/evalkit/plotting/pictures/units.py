@@ -83,7 +83,7 @@ def branch_scores(result: StudyResults, *, language: Language = "en") -> Picture
     """The total score of each branch with its interval; unranked branches pale, suppressed ones left out."""
     from scipy import stats
 
-    from evalkit.study.stages.ranking import SUPPRESSED
+    from evalkit.study.stages.ranks.ranking import SUPPRESSED
 
     say = words(language)
     stage = result.ranking

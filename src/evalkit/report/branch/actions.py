@@ -7,7 +7,7 @@ from evalkit.report.branch.hold_and_watch import hold_and_watch
 from evalkit.report.document import Block, Cell, Column, Heading, Paragraph, TableBlock
 from evalkit.report.sections.card_actions import evidence_text
 from evalkit.report.view import View
-from evalkit.study.stages.suggestions import Suggestion
+from evalkit.study.stages.findings.suggestions import Suggestion
 
 
 def actions(view: View, i: int) -> tuple[Block, ...]:

@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from evalkit.report.view import View
-from evalkit.study.stages.indicators import group_codes
-from evalkit.study.stages.scale_standing import ScaleStanding, scale_standing
+from evalkit.study.stages.scores.indicators import group_codes
+from evalkit.study.stages.standing.scale_standing import ScaleStanding, scale_standing
 from evalkit.survey.responses import Survey
 
 HELD = 8

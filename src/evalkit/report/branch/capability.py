@@ -19,8 +19,8 @@ from evalkit.report.branch.scales import contrasts, scale_table
 from evalkit.report.document import Block, Cell, Column, GroupRow, Heading, Row, TableBlock
 from evalkit.report.view import View
 from evalkit.report.wording import enough
-from evalkit.study.stages.indicators import group_codes
-from evalkit.study.stages.scale_standing import ScaleStanding
+from evalkit.study.stages.scores.indicators import group_codes
+from evalkit.study.stages.standing.scale_standing import ScaleStanding
 
 
 def capability(view: View, i: int) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from evalkit.charts.kinds import IntervalChart, IntervalRow
 from evalkit.report.view import View
-from evalkit.study.stages.standing import GroupStanding, group_standing
+from evalkit.study.stages.standing.standing import GroupStanding, group_standing
 
 FEWEST_FOR_MEAN = 3  # others; the mean of fewer comes close to naming one of them
 FEWEST_FOR_BARS = 10  # others; among fewer, an unnamed bar is easily given a name

@@ -19,7 +19,7 @@ from evalkit.report.sections.importance import (
     scale_name,
 )
 from evalkit.report.view import View
-from evalkit.study.stages.importance import ImportanceStage
+from evalkit.study.stages.findings.importance import ImportanceStage
 
 IN_ORDER = (CONCENTRATE, KEEP, LOW_PRIORITY, OVERKILL)
 

@@ -13,8 +13,8 @@ from evalkit.report.document import Block, Cell, ChartBlock, Column, Heading, Pa
 from evalkit.report.view import View
 from evalkit.report.wording import smallest, verdict, verdict_cell
 from evalkit.study.failures import Failure
-from evalkit.study.stages.method_ranks import MethodRanks
-from evalkit.study.stages.standing import GroupStanding
+from evalkit.study.stages.ranks.method_ranks import MethodRanks
+from evalkit.study.stages.standing.standing import GroupStanding
 
 PUBLISH = 0.7
 

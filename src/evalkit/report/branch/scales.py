@@ -9,8 +9,8 @@ from evalkit.report.branch.others import mean_shown
 from evalkit.report.document import Cell, Column, TableBlock
 from evalkit.report.view import View
 from evalkit.report.wording import Verdict, verdict, verdict_cell
-from evalkit.study.stages.own_contrasts import OwnContrasts, own_contrasts
-from evalkit.study.stages.scale_standing import SMALL_D, ScaleStanding
+from evalkit.study.stages.standing.own_contrasts import OwnContrasts, own_contrasts
+from evalkit.study.stages.standing.scale_standing import SMALL_D, ScaleStanding
 
 
 def contrasts(view: View, i: int, key: str, codes: tuple[str, ...] = ()) -> OwnContrasts:

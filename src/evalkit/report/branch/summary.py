@@ -23,7 +23,7 @@ from evalkit.report.sections.card_profile import extremes
 from evalkit.report.sections.statements import branch_verdict
 from evalkit.report.view import View
 from evalkit.report.wording import count, smallest, total_verdict, verdict, verdict_cell
-from evalkit.study.stages.standing import dimension_standing
+from evalkit.study.stages.standing.standing import dimension_standing
 
 MOST_ACTIONS = 3
 

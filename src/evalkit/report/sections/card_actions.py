@@ -11,7 +11,7 @@ from evalkit.report.document import (
     TableBlock,
 )
 from evalkit.report.view import View
-from evalkit.study.stages.suggestions import Suggestion
+from evalkit.study.stages.findings.suggestions import Suggestion
 
 
 def actions(view: View, i: int) -> tuple[Block, ...]:

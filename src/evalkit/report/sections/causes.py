@@ -10,7 +10,7 @@ from evalkit.numbers import MISSING, percent
 from evalkit.report.document import Block, Cell, CellLike, ChartBlock, Column, Heading, Paragraph, TableBlock
 from evalkit.report.sections.evidence_words import sentences
 from evalkit.report.view import View
-from evalkit.study.stages.evidence import EvidenceStage
+from evalkit.study.stages.evidence.evidence import EvidenceStage
 
 
 def causes(view: View) -> tuple[Block, ...]:

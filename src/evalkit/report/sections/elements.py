@@ -10,7 +10,7 @@ from evalkit.numbers import MISSING, fixed, interval, percent, with_interval
 from evalkit.report.document import Block, Cell, CellLike, ChartBlock, Column, Heading, TableBlock
 from evalkit.report.sections.movers import verdict_cell
 from evalkit.report.view import View
-from evalkit.study.stages.overall import MeanScore, OverallStage
+from evalkit.study.stages.standing.overall import MeanScore, OverallStage
 
 FEWEST_AXES = 3
 

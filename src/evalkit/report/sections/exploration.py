@@ -9,7 +9,7 @@ from evalkit.report.notices import failure_line
 from evalkit.report.sections.factor_solution import solution
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.exploration import FactorStage
+from evalkit.study.stages.findings.exploration import FactorStage
 
 
 def exploration(view: View) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from evalkit.psychometrics.factors.exploratory_result import EfaResult
 from evalkit.report.document import Block, Cell, Column, TableBlock
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.exploration import FactorStage
+from evalkit.study.stages.findings.exploration import FactorStage
 
 SALIENT = 0.30
 

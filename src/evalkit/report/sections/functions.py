@@ -10,7 +10,7 @@ from evalkit.report.document import Block, Cell, ChartBlock, Column, Heading, Ta
 from evalkit.report.sections.importance import QUADRANTS
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.functions import FunctionStage
+from evalkit.study.stages.evidence.functions import FunctionStage
 
 
 def functions(view: View) -> tuple[Block, ...]:

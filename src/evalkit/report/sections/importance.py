@@ -22,7 +22,7 @@ from evalkit.report.document import (
     TableBlock,
 )
 from evalkit.report.view import View
-from evalkit.study.stages.importance import ImportanceStage
+from evalkit.study.stages.findings.importance import ImportanceStage
 
 QUADRANTS = {CONCENTRATE: "concentrate", KEEP: "keep", LOW_PRIORITY: "low", OVERKILL: "overkill"}
 

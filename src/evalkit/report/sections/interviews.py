@@ -11,7 +11,7 @@ from evalkit.numbers import fixed, interval, percent
 from evalkit.report.document import Block, CellLike, ChartBlock, Column, Heading, Paragraph, TableBlock
 from evalkit.report.sections.evidence_words import code_name
 from evalkit.report.view import View
-from evalkit.study.stages.interviews import InterviewStage
+from evalkit.study.stages.evidence.interviews import InterviewStage
 
 KAPPA = "cohen_kappa"
 SHOWN = ("percent_agreement", KAPPA, "krippendorff_alpha", "gwet_ac")

@@ -8,7 +8,7 @@ from evalkit.numbers import fixed, percent
 from evalkit.report.document import Block, Cell, Column, GroupRow, Heading, Paragraph, Row, TableBlock
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.method_ranks import MethodRanks
+from evalkit.study.stages.ranks.method_ranks import MethodRanks
 
 SAME, NEAR = 0.95, 0.80
 MOVERS = 8

@@ -27,7 +27,7 @@ from evalkit.report.sections.statements import league_message, main_findings, ti
 from evalkit.report.view import View
 from evalkit.report.wording import TONES, total_verdict
 from evalkit.study.failures import Failure
-from evalkit.study.stages.standing import dimension_standing
+from evalkit.study.stages.standing.standing import dimension_standing
 
 MOST_HEAT_ROWS = 60
 MOST_CHART_ROWS = 60

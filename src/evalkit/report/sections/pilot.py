@@ -10,7 +10,7 @@ from evalkit.inference.difference_in_differences_result import DifferenceInDiffe
 from evalkit.numbers import fixed, interval, p_value
 from evalkit.report.document import Block, Cell, ChartBlock, Column, Heading, Paragraph, TableBlock
 from evalkit.report.view import View
-from evalkit.study.stages.pilot import PilotStage
+from evalkit.study.stages.periods.pilot import PilotStage
 
 
 def pilot(view: View) -> tuple[Block, ...]:

@@ -27,7 +27,7 @@ from evalkit.report.sections.evidence_words import (
     subject,
 )
 from evalkit.report.view import View
-from evalkit.study.stages.evidence import EvidenceStage, Quote
+from evalkit.study.stages.evidence.evidence import EvidenceStage, Quote
 
 
 def problems(view: View) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from evalkit.report.document import Block, Cell, Column, Heading, Link, TableBlo
 from evalkit.report.sections.sample_quality import sent_cells, sent_columns
 from evalkit.report.view import View
 from evalkit.report.wording import count
-from evalkit.study.stages.sample import SurveySample
+from evalkit.study.stages.sample.sample import SurveySample
 
 MANY = 60
 

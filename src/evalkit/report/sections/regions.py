@@ -9,7 +9,7 @@ from evalkit.numbers import fixed, interval
 from evalkit.report.document import Block, Cell, ChartBlock, Column, Heading, TableBlock
 from evalkit.report.view import View
 from evalkit.report.wording import smallest, verdict, verdict_cell
-from evalkit.study.stages.standing import RegionStanding, region_standing
+from evalkit.study.stages.standing.standing import RegionStanding, region_standing
 
 MOST_BARS = 60
 

@@ -9,7 +9,7 @@ from evalkit.psychometrics.reliability.item_analysis_result import ItemAnalysisR
 from evalkit.report.document import Block, BulletList, Cell, Column, GroupRow, Heading, Paragraph, TableBlock
 from evalkit.report.view import Tone, View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.scales import ScaleReliability
+from evalkit.study.stages.scores.scales import ScaleReliability
 
 Row = tuple[str | Cell, ...] | GroupRow
 LOW_REST, LOW_ALPHA = 0.30, 0.70

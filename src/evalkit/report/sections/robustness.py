@@ -12,7 +12,7 @@ from evalkit.numbers import fixed, interval, percent, rank_range
 from evalkit.report.document import Block, Cell, ChartBlock, Column, Heading, Link, Paragraph, TableBlock
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.expert_influence import ExpertInfluence
+from evalkit.study.stages.ranks.expert_influence import ExpertInfluence
 
 LITTLE = 0.5  # %: less is not printed as a number
 

@@ -10,7 +10,7 @@ from evalkit.report.document import Block, BulletList, Column, GroupRow, Row, Ta
 from evalkit.report.notices import failure_line
 from evalkit.report.view import View
 from evalkit.report.wording import enough
-from evalkit.study.stages.sample import MarginTable, SurveySample
+from evalkit.study.stages.sample.sample import MarginTable, SurveySample
 
 
 def sample_quality(view: View) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from evalkit.charts.kinds import LineChart, TimeSeries
 from evalkit.numbers import fixed, interval
 from evalkit.report.document import Block, Cell, ChartBlock, Column, Heading, TableBlock
 from evalkit.report.view import Tone, View
-from evalkit.study.stages.usage import UsageTrend
+from evalkit.study.stages.evidence.usage import UsageTrend
 
 WORDS = {"rises": "rises", "falls": "falls", "not settled": "unsettled"}
 TONES: dict[str, Tone] = {"rises": "good", "falls": "warning", "not settled": "muted"}

@@ -10,7 +10,7 @@ from evalkit.report.document import Block, Cite, Column, Formula, Heading, Ref, 
 from evalkit.report.thesis.parts import named, said
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.grades import ANSWERS, FuzzyStage
+from evalkit.study.stages.standing.grades import ANSWERS, FuzzyStage
 
 
 def fuzzy(view: View) -> tuple[Block, ...]:

@@ -13,8 +13,8 @@ from evalkit.report.document import Block, ChartBlock, Column, Heading, Ref, Tab
 from evalkit.report.sections.importance import quadrant_chart
 from evalkit.report.thesis.parts import named, said
 from evalkit.report.view import View
-from evalkit.study.stages.ranking import SUPPRESSED
-from evalkit.study.stages.suggestions import Suggestion
+from evalkit.study.stages.findings.suggestions import Suggestion
+from evalkit.study.stages.ranks.ranking import SUPPRESSED
 
 EVIDENCE = ("threshold", "gap", "loss")
 

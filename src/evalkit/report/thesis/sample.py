@@ -11,8 +11,8 @@ from evalkit.report.document import Block, ChartBlock, Cite, Column, GroupRow, H
 from evalkit.report.thesis.parts import said, spread
 from evalkit.report.view import View
 from evalkit.study.failures import Failure
-from evalkit.study.stages.exploration import FactorStage
-from evalkit.study.stages.scales import ScaleReliability
+from evalkit.study.stages.findings.exploration import FactorStage
+from evalkit.study.stages.scores.scales import ScaleReliability
 
 
 def sample(view: View) -> tuple[Block, ...]:

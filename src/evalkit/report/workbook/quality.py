@@ -8,7 +8,7 @@ from evalkit.report.formats.xlsx import Sheet
 from evalkit.report.workbook.titles import Row, Titles
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.ranking import SUPPRESSED
+from evalkit.study.stages.ranks.ranking import SUPPRESSED
 
 
 def reliability(results: StudyResults, titles: Titles) -> Sheet:

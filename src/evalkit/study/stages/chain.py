@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evalkit.definitions.bundle import StudyBundle
-from evalkit.study.stages.change import ChangeStage
-from evalkit.study.stages.evidence import EvidenceStage, study_evidence
-from evalkit.study.stages.functions import FunctionStage, assess_functions
-from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.inputs import StudyInputs
-from evalkit.study.stages.interviews import InterviewStage
-from evalkit.study.stages.overall import OverallStage, look_at_all
-from evalkit.study.stages.pilot import PilotStage, evaluate_pilot
-from evalkit.study.stages.ranking import RankingStage
-from evalkit.study.stages.usage import UsageStage, follow_usage
+from evalkit.study.stages.evidence.evidence import EvidenceStage, study_evidence
+from evalkit.study.stages.evidence.functions import FunctionStage, assess_functions
+from evalkit.study.stages.evidence.interviews import InterviewStage
+from evalkit.study.stages.evidence.usage import UsageStage, follow_usage
+from evalkit.study.stages.periods.change import ChangeStage
+from evalkit.study.stages.periods.pilot import PilotStage, evaluate_pilot
+from evalkit.study.stages.ranks.ranking import RankingStage
+from evalkit.study.stages.reading.inputs import StudyInputs
+from evalkit.study.stages.scores.indicators import Indicators
+from evalkit.study.stages.standing.overall import OverallStage, look_at_all
 from evalkit.study.stages.weights import WeightStage
 from evalkit.survey.responses import Survey
 

@@ -13,7 +13,7 @@ from evalkit.errors import StatisticError
 from evalkit.experts.judgements import Judgements
 from evalkit.experts.weights import ExpertWeights, expert_weights, global_weights
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.indicators import Indicators
+from evalkit.study.stages.scores.indicators import Indicators
 from evalkit.weighting.combination.combination import combine_weights
 from evalkit.weighting.objective.entropy import EntropyResult, entropy_weights
 

@@ -15,9 +15,9 @@ from evalkit.interviews.agreement import CodingAgreement
 from evalkit.interviews.evidence_result import CauseLink, Finding, ProblemEvidence
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.evidence import EvidenceStage
-from evalkit.study.stages.interviews import InterviewStage
-from evalkit.study.stages.overall import MeanScore, OverallStage
+from evalkit.study.stages.evidence.evidence import EvidenceStage
+from evalkit.study.stages.evidence.interviews import InterviewStage
+from evalkit.study.stages.standing.overall import MeanScore, OverallStage
 
 
 def chain_dict(results: StudyResults) -> dict[str, Any]:

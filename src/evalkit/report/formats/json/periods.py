@@ -9,8 +9,8 @@ from evalkit.evaluation.priorities.relative_weights import RelativeWeights
 from evalkit.inference.change_result import NOT_MEASURED, ChangeResult
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.importance import ImportanceStage
-from evalkit.study.stages.ranking import SUPPRESSED
+from evalkit.study.stages.findings.importance import ImportanceStage
+from evalkit.study.stages.ranks.ranking import SUPPRESSED
 
 
 def change_dict(results: StudyResults) -> dict[str, Any] | None:

@@ -11,9 +11,9 @@ from evalkit.evaluation.robustness.joint_uncertainty import JointUncertainty
 from evalkit.evaluation.robustness.sensitivity import SensitivityResult
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.expert_influence import ExpertInfluence
-from evalkit.study.stages.method_ranks import MethodRanks
-from evalkit.study.stages.robustness import RobustnessStage
+from evalkit.study.stages.ranks.expert_influence import ExpertInfluence
+from evalkit.study.stages.ranks.method_ranks import MethodRanks
+from evalkit.study.stages.ranks.robustness import RobustnessStage
 
 
 def robustness_dict(results: StudyResults) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from evalkit.study.results import StudyResults
-from evalkit.study.stages.ranking import SUPPRESSED
-from evalkit.study.stages.sample import MarginTable, SurveySample
+from evalkit.study.stages.ranks.ranking import SUPPRESSED
+from evalkit.study.stages.sample.sample import MarginTable, SurveySample
 
 
 def sample_dict(sample: SurveySample) -> dict[str, Any]:

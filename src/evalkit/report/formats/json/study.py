@@ -25,7 +25,7 @@ from evalkit.result import Result, plain
 from evalkit.study.failures import Failure
 from evalkit.study.results import StudyResults
 from evalkit.study.schemas import json_schema
-from evalkit.study.stages.ranking import SUPPRESSED
+from evalkit.study.stages.ranks.ranking import SUPPRESSED
 
 FORMAT = "evalkit-results/1"
 

@@ -18,7 +18,7 @@ from evalkit.inference.rank_confidence import RankConfidence, rank_confidence
 from evalkit.inference.rank_posterior import RankPosterior, rank_posterior
 from evalkit.inference.shrinkage import ShrunkenMeans, shrink_means
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.indicators import Indicators
+from evalkit.study.stages.scores.indicators import Indicators
 from evalkit.study.stages.weights import WeightStage
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from scipy import stats
 
 from evalkit.inference.change import welch_df
 from evalkit.inference.multiplicity import benjamini_hochberg
-from evalkit.study.stages.scale_moments import ScaleAnswers
+from evalkit.study.stages.scores.scale_moments import ScaleAnswers
 
 SMALL_D = 0.2
 

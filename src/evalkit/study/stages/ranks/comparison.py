@@ -6,8 +6,8 @@ import numpy as np
 
 from evalkit.inference.groups import GroupComparison, compare_groups
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.ranking import RankingStage
+from evalkit.study.stages.ranks.ranking import RankingStage
+from evalkit.study.stages.scores.indicators import Indicators
 
 
 def compare_branches(

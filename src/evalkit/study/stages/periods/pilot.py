@@ -12,7 +12,7 @@ from evalkit.inference.difference_in_differences import difference_in_difference
 from evalkit.inference.difference_in_differences_result import DifferenceInDifferences
 from evalkit.inference.multiplicity import holm
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.change import ChangeStage
+from evalkit.study.stages.periods.change import ChangeStage
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -11,7 +11,7 @@ from evalkit.definitions.periods import ImportanceInput
 from evalkit.evaluation.priorities.importance_performance import IpaResult, importance_performance
 from evalkit.evaluation.priorities.relative_weights import RelativeWeights, relative_weights
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.scales import SurveyScales
+from evalkit.study.stages.scores.scales import SurveyScales
 from evalkit.survey.responses import Survey
 from evalkit.survey.scoring import to_percent
 

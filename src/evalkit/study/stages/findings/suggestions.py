@@ -11,9 +11,9 @@ from scipy import stats
 from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.suggestions import Measure, SuggestionRules
 from evalkit.evaluation.priorities.expected_gain import ExpectedGain, expected_gain
-from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.profiles import MIN_RELIABILITY, IndicatorReliability, Profiles
-from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.ranks.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.scores.indicators import Indicators
+from evalkit.study.stages.standing.profiles import MIN_RELIABILITY, IndicatorReliability, Profiles
 
 
 @dataclass(frozen=True, kw_only=True)

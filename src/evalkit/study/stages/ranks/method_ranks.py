@@ -16,7 +16,7 @@ from evalkit.evaluation.ranking import competition_ranks
 from evalkit.evaluation.robustness.batched_totals import arithmetic_totals
 from evalkit.evaluation.robustness.rank_agreement import MethodComparison, compare_methods
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.robustness_basis import RobustnessBasis
+from evalkit.study.stages.ranks.robustness_basis import RobustnessBasis
 
 STAGE = "method comparison"
 OWN = "study"

@@ -13,12 +13,12 @@ from evalkit.evaluation.robustness.joint_uncertainty import JointUncertainty, jo
 from evalkit.evaluation.robustness.sensitivity import SensitivityResult, weight_sensitivity
 from evalkit.experts.judgements import Judgements
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.expert_influence import ExpertInfluence, leave_experts_out
-from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.method_choices import weight_schemes
-from evalkit.study.stages.method_ranks import MethodRanks, rank_by_methods
-from evalkit.study.stages.ranking import RankingStage
-from evalkit.study.stages.robustness_basis import RobustnessBasis
+from evalkit.study.stages.ranks.expert_influence import ExpertInfluence, leave_experts_out
+from evalkit.study.stages.ranks.method_choices import weight_schemes
+from evalkit.study.stages.ranks.method_ranks import MethodRanks, rank_by_methods
+from evalkit.study.stages.ranks.ranking import RankingStage
+from evalkit.study.stages.ranks.robustness_basis import RobustnessBasis
+from evalkit.study.stages.scores.indicators import Indicators
 from evalkit.study.stages.weights import WeightStage
 from evalkit.survey.responses import Survey
 from evalkit.weighting.ahp.expert_resampling import ExpertDraws, resample_experts

@@ -12,8 +12,8 @@ from evalkit.evaluation.priorities.priorities import PriorityResult, improvement
 from evalkit.inference.multiplicity import benjamini_hochberg
 from evalkit.inference.shrinkage import shrink_means
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.ranking import FEWEST_TO_SHRINK, SUPPRESSED, RankingStage
+from evalkit.study.stages.ranks.ranking import FEWEST_TO_SHRINK, SUPPRESSED, RankingStage
+from evalkit.study.stages.scores.indicators import Indicators
 
 PUBLISH = 0.7
 MIN_RELIABILITY = 0.5

@@ -13,10 +13,10 @@ from evalkit.evaluation.robustness.joint_model import JointModel
 from evalkit.evaluation.robustness.respondent_draws import RespondentBlock
 from evalkit.evaluation.scoring.scoring_rules import score
 from evalkit.experts.judgements import Judgements
-from evalkit.study.stages.indicators import Indicators, group_codes, respondent_values
-from evalkit.study.stages.method_choices import Schemes, choices
-from evalkit.study.stages.rules import scoring_rule
-from evalkit.study.stages.sampling import parts_of_design
+from evalkit.study.stages.ranks.method_choices import Schemes, choices
+from evalkit.study.stages.reading.rules import scoring_rule
+from evalkit.study.stages.reading.sampling import parts_of_design
+from evalkit.study.stages.scores.indicators import Indicators, group_codes, respondent_values
 from evalkit.study.stages.weights import WeightStage
 from evalkit.survey.responses import Survey
 from evalkit.weighting.ahp.expert_resampling import ExpertDraws

@@ -17,7 +17,7 @@ from evalkit.interviews.figures import Counted, Figures, Scored
 from evalkit.interviews.mentions import Mentions
 from evalkit.interviews.quotes import plain_words
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.overall import MeanScore, OverallStage
+from evalkit.study.stages.standing.overall import MeanScore, OverallStage
 from evalkit.survey.multiple_response import count_responses
 from evalkit.survey.multiple_response_result import MultipleResponse
 from evalkit.survey.responses import Survey

@@ -12,7 +12,7 @@ from evalkit.evaluation.robustness.batched_totals import arithmetic_totals
 from evalkit.evaluation.robustness.scenarios import spearman_with
 from evalkit.experts.judgements import Judgements
 from evalkit.experts.weights import ExpertWeights
-from evalkit.study.stages.robustness_basis import RobustnessBasis
+from evalkit.study.stages.ranks.robustness_basis import RobustnessBasis
 from evalkit.weighting.ahp.expert_resampling import weights_by_counts
 
 

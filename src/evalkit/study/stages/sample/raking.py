@@ -11,7 +11,7 @@ from evalkit.definitions.sample_design import Raking
 from evalkit.errors import StatisticError
 from evalkit.inference.calibration import rake
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.sample_inputs import KnownMargin
+from evalkit.study.stages.reading.sample_inputs import KnownMargin
 from evalkit.survey.responses import Survey
 
 NO_ANSWER = "no answer"

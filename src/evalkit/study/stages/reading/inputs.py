@@ -20,27 +20,32 @@ from evalkit.operations.monthly import MonthlyLog
 from evalkit.operations.table import Operations, read_operations
 from evalkit.sources.reading import read_table
 from evalkit.sources.table import SourceTable
-from evalkit.study.stages.branches import (
+from evalkit.study.stages.reading.branches import (
     Branch,
     branches_from_answers,
     changed_stems,
     read_branches,
     unknown_branches,
 )
-from evalkit.study.stages.evidence_inputs import (
+from evalkit.study.stages.reading.evidence_inputs import (
     read_coded_interviews,
     read_grades,
     read_pilots,
     read_usage,
 )
-from evalkit.study.stages.input_checks import (
+from evalkit.study.stages.reading.input_checks import (
     impossible_counts,
     missing_columns,
     needed_questions,
     unreported_values,
 )
-from evalkit.study.stages.sample_inputs import SampleInput, SampleReader, more_than_sent, unknown_categories
-from evalkit.study.stages.sampling import with_population
+from evalkit.study.stages.reading.sample_inputs import (
+    SampleInput,
+    SampleReader,
+    more_than_sent,
+    unknown_categories,
+)
+from evalkit.study.stages.reading.sampling import with_population
 from evalkit.survey.responses import Survey, read_responses
 
 T = TypeVar("T")

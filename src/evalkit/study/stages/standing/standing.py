@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from evalkit.inference.multiplicity import benjamini_hochberg
-from evalkit.study.stages.ranking import RankingStage
+from evalkit.study.stages.ranks.ranking import RankingStage
 
 SMALL_D = 0.2
 

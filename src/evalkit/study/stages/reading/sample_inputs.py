@@ -14,7 +14,7 @@ from evalkit.definitions.study import SurveyInput
 from evalkit.errors import Problem, did_you_mean
 from evalkit.operations.table import Operations
 from evalkit.sources.table import SourceTable
-from evalkit.study.stages.margin_file import MarginFile
+from evalkit.study.stages.reading.margin_file import MarginFile
 from evalkit.survey.responses import Survey
 
 ReadMargin = Callable[[Margin], SourceTable | None]

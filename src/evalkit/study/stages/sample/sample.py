@@ -11,9 +11,9 @@ from evalkit.definitions.sample_design import Raking
 from evalkit.definitions.study import SurveyInput
 from evalkit.inference.drawn_means import kish_effective_n
 from evalkit.study.failures import Failure
-from evalkit.study.stages.indicators import group_codes
-from evalkit.study.stages.raking import RakedSurvey, raked
-from evalkit.study.stages.sample_inputs import KnownMargin, SampleInput, percent
+from evalkit.study.stages.reading.sample_inputs import KnownMargin, SampleInput, percent
+from evalkit.study.stages.sample.raking import RakedSurvey, raked
+from evalkit.study.stages.scores.indicators import group_codes
 from evalkit.survey.responses import Survey
 
 

@@ -13,10 +13,10 @@ from evalkit.evaluation.index.composite import CompositeResult, composite
 from evalkit.inference.change import change, welch_df
 from evalkit.inference.change_result import ChangeResult
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.indicators import Indicators, evaluate_indicators
-from evalkit.study.stages.inputs import FormerInputs, StudyInputs
-from evalkit.study.stages.raking import raked
-from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.ranks.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.reading.inputs import FormerInputs, StudyInputs
+from evalkit.study.stages.sample.raking import raked
+from evalkit.study.stages.scores.indicators import Indicators, evaluate_indicators
 from evalkit.study.stages.weights import WeightStage
 from evalkit.survey.responses import Survey
 from evalkit.survey.screening import screen

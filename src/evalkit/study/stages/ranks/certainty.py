@@ -11,8 +11,8 @@ from evalkit.inference.funnel import Funnel, funnel_means
 from evalkit.inference.pairwise import PairwiseCertainty, pairwise_certainty
 from evalkit.inference.peer_groups import PeerStanding, peer_standing
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.ranking import RankingStage
+from evalkit.study.stages.ranks.ranking import RankingStage
+from evalkit.study.stages.scores.indicators import Indicators
 
 FEWEST_FOR_FUNNEL = 10
 

@@ -13,9 +13,9 @@ from evalkit.evaluation.scoring.scoring_rules import score, slope
 from evalkit.experts.grades import ExpertGrades
 from evalkit.interviews.mentions import Mentions
 from evalkit.operations.table import Operations
-from evalkit.study.stages.branches import Branch
-from evalkit.study.stages.rules import scoring_rule
-from evalkit.study.stages.sampling import branch_means
+from evalkit.study.stages.reading.branches import Branch
+from evalkit.study.stages.reading.rules import scoring_rule
+from evalkit.study.stages.reading.sampling import branch_means
 from evalkit.survey.responses import Survey
 from evalkit.survey.scoring import item_values, mean_of_answered
 

@@ -11,8 +11,8 @@ from evalkit.definitions.index_system import IndexSystem, Node
 from evalkit.definitions.study import CommentSet
 from evalkit.errors import StatisticError
 from evalkit.evaluation.fuzzy.fuzzy_hierarchy import FuzzyHierarchyResult, FuzzyNode, fuzzy_hierarchy
-from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.ranks.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.scores.indicators import Indicators
 from evalkit.study.stages.weights import WeightStage
 from evalkit.survey.responses import Survey
 from evalkit.survey.scoring import item_values

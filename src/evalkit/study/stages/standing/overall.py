@@ -13,9 +13,9 @@ from evalkit.evaluation.index.composite import composite
 from evalkit.inference.change import change
 from evalkit.inference.change_result import ChangeResult
 from evalkit.study.failures import Failure, attempt
-from evalkit.study.stages.change import ChangeStage
-from evalkit.study.stages.indicators import Indicators
-from evalkit.study.stages.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.periods.change import ChangeStage
+from evalkit.study.stages.ranks.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.scores.indicators import Indicators
 from evalkit.study.stages.weights import WeightStage
 
 

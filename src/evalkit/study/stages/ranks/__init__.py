@@ -1,0 +1,1 @@
+"""Ranks, and how sure they are."""

@@ -1,0 +1,1 @@
+"""How the sample stands to the population."""
