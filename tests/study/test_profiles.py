@@ -76,6 +76,7 @@ def test_a_gap_on_an_indicator_of_unknown_reliability_is_no_evidence(demo: Study
             profiles=demo.profiles,
             between=between,
             rules=rules,
+            main_survey=demo.bundle.study.main_survey,
         )
         return sum(item.kind == "gap" for found in suggest(basis) for item in found.evidence)
 

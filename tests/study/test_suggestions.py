@@ -10,7 +10,7 @@ import pytest
 from evalkit.evaluation.priorities.expected_gain import expected_gain
 from evalkit.study.results import StudyResults
 from evalkit.study.stages.findings.suggestions import SuggestionBasis, suggest
-from evalkit.study.stages.ranks.ranking import SUPPRESSED
+from evalkit.study.stages.ranks.ranking import SUPPRESSED, TREND_ONLY
 
 EXACT = 1e-12  # the same quantiles of the same numbers
 
@@ -25,7 +25,24 @@ def basis_of(results: StudyResults) -> SuggestionBasis:
         profiles=results.profiles,
         between=results.between,
         rules=rules,
+        main_survey=results.bundle.study.main_survey,
     )
+
+
+def test_few_answers_are_no_evidence_but_figures_of_the_bank_are(demo: StudyResults) -> None:
+    given = basis_of(demo)
+    asked = {
+        n.id for n in given.system.indicators if n.source is not None and n.source.survey == given.main_survey
+    }
+    first = next(one for one in suggest(given) if set(one.indicators) & asked)
+    i = demo.indicators.branches.index(first.branch)
+    status, reason = demo.ranking.status.copy(), list(demo.ranking.reason)
+    status[i], reason[i] = TREND_ONLY, "few answers"
+    small = replace(given, ranking=replace(demo.ranking, status=status, reason=tuple(reason)))
+    assert small.trend_only[i].sum() == len(asked)
+    assert not small.trend_only[status != TREND_ONLY].any()
+    found = [item.indicator for one in suggest(small) if one.branch == first.branch for item in one.evidence]
+    assert not set(found) & asked
 
 
 def test_targets_and_gaps_are_those_of_the_profiles(demo: StudyResults) -> None:

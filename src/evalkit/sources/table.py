@@ -47,7 +47,6 @@ class SourceTable:
             Problem(
                 what=f"there is no column {name!r}",
                 file=str(self.path),
-                expected=f"a column named {name!r}",
                 hint=did_you_mean(name, present),
             )
             for name in columns

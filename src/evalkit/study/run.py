@@ -271,5 +271,6 @@ def _suggestions(bundle: StudyBundle, standing: Standing, profiles: Profiles) ->
             profiles=profiles,
             between=standing.between,
             rules=bundle.suggestions,
+            main_survey=bundle.study.main_survey,
         )
     )

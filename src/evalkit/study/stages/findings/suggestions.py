@@ -11,7 +11,7 @@ from scipy import stats
 from evalkit.definitions.index_system import IndexSystem
 from evalkit.definitions.suggestions import Measure, SuggestionRules
 from evalkit.evaluation.priorities.expected_gain import ExpectedGain, expected_gain
-from evalkit.study.stages.ranks.ranking import SUPPRESSED, RankingStage
+from evalkit.study.stages.ranks.ranking import SUPPRESSED, TREND_ONLY, RankingStage
 from evalkit.study.stages.scores.indicators import Indicators
 from evalkit.study.stages.standing.profiles import MIN_RELIABILITY, IndicatorReliability, Profiles
 
@@ -64,7 +64,7 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SuggestionBasis:
-    """What the rules look at."""
+    """What the rules look at; the main survey is the one whose answers decide whether a branch is ranked."""
 
     system: IndexSystem
     indicators: Indicators
@@ -72,6 +72,15 @@ class SuggestionBasis:
     profiles: Profiles
     between: IndicatorReliability
     rules: SuggestionRules
+    main_survey: str
+
+    @cached_property
+    def trend_only(self) -> np.ndarray:
+        """(b, k) indicators from the main survey, where a branch has answers for a trend only."""
+        short = np.array([reason == "few answers" for reason in self.ranking.reason])
+        few = short & (self.ranking.status == TREND_ONLY)
+        asked = [n.source is not None and n.source.survey == self.main_survey for n in self.system.indicators]
+        return np.asarray(few[:, np.newaxis] & np.array(asked))
 
     @cached_property
     def z(self) -> float:
@@ -173,7 +182,7 @@ class _Kinds:
 
 def _kinds(basis: SuggestionBasis) -> _Kinds:
     score, error, limits = basis.indicators.score, basis.indicators.score_se, basis.rules.thresholds
-    known = ~np.isnan(score) & ~np.isnan(error)
+    known = ~np.isnan(score) & ~np.isnan(error) & ~basis.trend_only
     cost = np.array([node.dir == "cost" for node in basis.system.indicators])
     reliable = basis.between.reliability >= MIN_RELIABILITY
     return _Kinds(
