@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,7 +49,16 @@ def structural_model(
 
 def fit_model(setting: Setting) -> Fitted:
     """The parts of a fitted model, for statistics that need more than its result."""
-    return ordered_fit.fit(setting) if setting.request.ordered else continuous_fit.fit(setting)
+    return fitter(setting)(setting)
+
+
+def fitter(setting: Setting) -> Callable[[Setting], Fitted]:
+    """A function that fits models to the answers of a setting; what it needs of them is computed once."""
+    if setting.request.ordered:
+        found = ordered_fit.sampling(setting)
+        return lambda one: ordered_fit.fit(one, found)
+    samples = continuous_fit.sampling(setting)
+    return lambda one: continuous_fit.fit(one, samples)
 
 
 def model_setting(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from evalkit.errors import OptionError, StatisticError
-from evalkit.psychometrics.sem.analysis import fit_model
+from evalkit.psychometrics.sem.analysis import fitter
 from evalkit.psychometrics.sem.assessment.comparison import Difference, fitted_difference
 from evalkit.psychometrics.sem.assessment.reading import solution
 from evalkit.psychometrics.sem.assessment.result import SemResult
@@ -110,11 +110,13 @@ def invariance(setting: Setting, partial: Sequence[str] = ()) -> InvarianceResul
     if request.ordered:
         ladder = ORDERED
         request = replace(request, parameterisation="theta", standardised_factors=True, stepwise=True)
+    fit = fitter(replace(setting, request=request))
     steps: list[Step] = []
     last: tuple[Fitted, SemResult] | None = None
     for k, name in enumerate(ladder):
         equal = tuple(ladder[1 : k + 1])
-        step, last = _step(replace(setting, request=replace(request, equal=equal)), name, last)
+        rung = replace(setting, request=replace(request, equal=equal))
+        step, last = _step(fit, rung, name, last)
         steps.append(step)
     first = steps[0].model
     return InvarianceResult(
@@ -129,12 +131,12 @@ def invariance(setting: Setting, partial: Sequence[str] = ()) -> InvarianceResul
 
 
 def _step(
-    setting: Setting, name: str, last: tuple[Fitted, SemResult] | None
+    fit: Callable[[Setting], Fitted], setting: Setting, name: str, last: tuple[Fitted, SemResult] | None
 ) -> tuple[Step, tuple[Fitted, SemResult] | None]:
     """One rung and the model the next one is tested against."""
     equal = setting.request.equal
     try:
-        fitted = fit_model(setting)
+        fitted = fit(setting)
     except StatisticError as error:
         if last is None:
             raise

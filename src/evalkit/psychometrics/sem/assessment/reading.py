@@ -84,6 +84,9 @@ def _values(fitted: Fitted, spread: list[Deviations]) -> tuple[FloatArray, Float
     raw = np.zeros(len(table.rows))
     slopes = np.zeros((len(table.rows), table.n_free))
     place = {name: i for i, name in enumerate(table.variables)}
+    without = (
+        [] if not fitted.setting.request.ordered else [deviations(s, theta, None) for s in fitted.shapes]
+    )
     for r, row in enumerate(table.rows):
         if row.free >= 0:
             raw[r] = theta[row.free]
@@ -93,8 +96,7 @@ def _values(fitted: Fitted, spread: list[Deviations]) -> tuple[FloatArray, Float
             left = place[row.left]
             raw[r] = sample.mean[left] if row.operator == "~1" else sample.covariance[left, place[row.right]]
         elif row.derived:
-            explained = deviations(fitted.shapes[row.group], theta, None)
-            at, whole = place[row.left], spread[row.group]
+            at, whole, explained = place[row.left], spread[row.group], without[row.group]
             raw[r] = whole.values[at] ** 2 - explained.values[at] ** 2
             slopes[r] = 2.0 * (
                 whole.values[at] ** 2 * whole.slopes[at] - explained.values[at] ** 2 * explained.slopes[at]

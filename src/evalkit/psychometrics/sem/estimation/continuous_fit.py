@@ -27,25 +27,43 @@ from evalkit.psychometrics.sem.sampling.saturated import incomplete_group
 FloatArray = NDArray[np.float64]
 
 
-def fit(setting: Setting) -> Fitted:
+def sampling(setting: Setting) -> tuple[SampleGroup, ...]:
+    """The answers of each group as moments, or as patterns of answered items.
+
+    Raises:
+        StatisticError: the moments do not exist or determine nothing; the reason is named.
+    """
+    read = incomplete_group if setting.request.missing == "fiml" else complete_group
+    return tuple(
+        read(name, answers[rows], setting.syntax.observed)
+        for name, answers, rows in zip(setting.groups, setting.tables, _kept(setting), strict=True)
+    )
+
+
+def _kept(setting: Setting) -> list[NDArray[np.bool_]]:
+    """For each group (n,) the rows that count."""
+    blank = [np.isnan(table) for table in setting.tables]
+    if setting.request.missing == "fiml":
+        return [np.asarray(~cells.all(axis=1)) for cells in blank]
+    return [np.asarray(~cells.any(axis=1)) for cells in blank]
+
+
+def fit(setting: Setting, samples: tuple[SampleGroup, ...]) -> Fitted:
     """The fit of a model to answers taken as continuous.
+
+    Args:
+        setting: the model.
+        samples: of ``sampling``, of the same answers.
 
     Raises:
         StatisticError: the model cannot be estimated from these answers; the reason is named.
     """
-    fiml = setting.request.missing == "fiml"
-    kept = [~np.isnan(t).all(axis=1) if fiml else ~np.isnan(t).any(axis=1) for t in setting.tables]
-    read = incomplete_group if fiml else complete_group
-    samples = tuple(
-        read(name, answers[rows], setting.syntax.observed)
-        for name, answers, rows in zip(setting.groups, setting.tables, kept, strict=True)
-    )
     table = _table(setting)
     free = freedom(table, setting.syntax.constraints)
     n_effective = sum(s.n_obs for s in samples)
     clusters = None
     if setting.clusters is not None:
-        clusters = [c[rows] for c, rows in zip(setting.clusters, kept, strict=True)]
+        clusters = [c[rows] for c, rows in zip(setting.clusters, _kept(setting), strict=True)]
     if setting.estimator.discrepancy == "likelihood":
         task = Task(table=table, start=start_values(table, samples), free=free, estimator=setting.estimator)
         estimates = fit_likelihood(task, samples, clusters)

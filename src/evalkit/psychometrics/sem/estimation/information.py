@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import StatisticError
 from evalkit.psychometrics.sem.estimation import objective
+from evalkit.psychometrics.sem.estimation.identified import identified_inverse
 from evalkit.psychometrics.sem.estimation.reference_models import FittedModel
 
 FloatArray = NDArray[np.float64]
@@ -46,18 +47,7 @@ def curvature(fitted: FittedModel, kind: Information, basis: FloatArray | None =
         else objective.observed_hessian(model, point)
     )
     information = 0.5 * model.n_obs * hessian
-    inner = information if basis is None else basis.T @ information @ basis
-    scale = np.sqrt(np.maximum(np.abs(np.diag(inner)), 1e-300))
-    values, vectors = np.linalg.eigh(inner / np.outer(scale, scale))
-    if values[0] <= 1e-10:
-        raise StatisticError(
-            "the parameters are not all identified: the information matrix is singular",
-            hint="a factor alone needs three indicators; with fewer, fix parameters or set them equal",
-        )
-    inverse = (vectors / values) @ vectors.T / np.outer(scale, scale)
-    if basis is not None:
-        inverse = basis @ inverse @ basis.T
-    return Curvature(information=information, inverse=inverse, kind=kind)
+    return Curvature(information=information, inverse=identified_inverse(information, basis), kind=kind)
 
 
 def score_products(fitted: FittedModel, clusters: Sequence[IntArray] | None = None) -> list[FloatArray]:

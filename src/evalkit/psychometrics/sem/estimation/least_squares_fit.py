@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from evalkit.errors import StatisticError
 from evalkit.psychometrics.sem.estimation import moment_fit, search
 from evalkit.psychometrics.sem.estimation.chi_square import ModelTest
 from evalkit.psychometrics.sem.estimation.estimates import Estimates, find
 from evalkit.psychometrics.sem.estimation.estimators import Estimator
+from evalkit.psychometrics.sem.estimation.identified import identified_inverse
 from evalkit.psychometrics.sem.estimation.moment_fit import MomentGroup, MomentModel, MomentPoint
 from evalkit.psychometrics.sem.estimation.task import Task
 from evalkit.psychometrics.sem.model.structure import Structure, implied
@@ -73,15 +73,7 @@ def _tested(
     model: MomentModel, point: MomentPoint, basis: FloatArray, n_moments: int, estimator: Estimator
 ) -> tuple[FloatArray, ModelTest]:
     """(q, q) covariance of the estimates, and the test of the model."""
-    bend = basis.T @ (0.5 * moment_fit.guide(model, point)) @ basis
-    scale = np.sqrt(np.maximum(np.diag(bend), 1e-300))
-    values, vectors = np.linalg.eigh(bend / np.outer(scale, scale))
-    if values[0] <= 1e-10:
-        raise StatisticError(
-            "the parameters are not all identified: the information matrix is singular",
-            hint="a factor alone needs three indicators; with fewer, fix parameters or set them equal",
-        )
-    inverse = basis @ ((vectors / values) @ vectors.T / np.outer(scale, scale)) @ basis.T
+    inverse = identified_inverse(0.5 * moment_fit.guide(model, point), basis)
     n = model.n_obs - len(model.groups)
     df = n_moments - basis.shape[1]
     chi2 = max(sum(moment_fit.group_discrepancies(model, point)), 0.0)

@@ -28,22 +28,36 @@ from evalkit.psychometrics.sem.sampling.sample import SampleGroup
 FloatArray = NDArray[np.float64]
 
 
-def fit(setting: Setting) -> Fitted:
-    """The fit of a model to ordinal answers; respondents who answered every item are used.
+def sampling(setting: Setting) -> tuple[PolychoricCovariance, ...]:
+    """Thresholds and polychoric correlations of each group; respondents who answered every item are used.
 
     Raises:
-        StatisticError: items that are not all ordered, or a category that a group lacks.
-        OptionError: a variable that depends on an ordered item, in the parameterisation "delta".
+        StatisticError: items that are not all ordered, a category that a group lacks, or a correlation that
+            does not exist.
     """
-    names, request = setting.syntax.observed, setting.request
-    continuous = [name for name in names if name not in request.ordered]
+    names = setting.syntax.observed
+    continuous = [name for name in names if name not in setting.request.ordered]
     if continuous:
         raise StatisticError(
             f"one model cannot hold ordered and continuous variables; {continuous[0]!r} is continuous",
             hint="name every observed variable in ordered=, or none",
         )
     _require_same_categories(setting)
-    found = [polychoric_acov(answers, names, "listwise") for answers in setting.tables]
+    return tuple(polychoric_acov(answers, names, "listwise") for answers in setting.tables)
+
+
+def fit(setting: Setting, found: tuple[PolychoricCovariance, ...]) -> Fitted:
+    """The fit of a model to ordinal answers.
+
+    Args:
+        setting: the model.
+        found: of ``sampling``, of the same answers.
+
+    Raises:
+        StatisticError: no convergence, or parameters that are not identified.
+        OptionError: a variable that depends on an ordered item, in the parameterisation "delta".
+    """
+    request = setting.request
     table = _table(setting, found[0])
     _require_endpoints(table, request.parameterisation)
     samples = tuple(_sample(name, one) for name, one in zip(setting.groups, found, strict=True))
